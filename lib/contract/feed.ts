@@ -1,0 +1,33 @@
+import * as z from 'zod/mini'
+
+/**
+ * `POST /v1/pull`. `cursor` is opaque and comes from the answer before; null asks from the beginning.
+ * `rows` carries everything but transcripts, `transcripts` those alone.
+ */
+export const PullRequest = z.object({
+  cursor: z.nullable(z.string()),
+  stream: z.enum(['rows', 'transcripts']),
+})
+export type PullRequest = z.infer<typeof PullRequest>
+
+/** One row as it is now, or the news that the viewer has it no longer (deleted and "no longer yours" are the same event). */
+export const Change = z.object({
+  entity: z.string(),
+  id: z.string(),
+  version: z.number(),
+  deleted: z.boolean(),
+  row: z.nullable(z.record(z.string(), z.unknown())),
+})
+export type Change = z.infer<typeof Change>
+
+/**
+ * `reset` means: what the client has is of no use as a base, drop it and take these changes as the first page.
+ * `more` means: ask again at once with the new cursor.
+ */
+export const PullResponse = z.object({
+  cursor: z.string(),
+  reset: z.boolean(),
+  more: z.boolean(),
+  changes: z.array(Change),
+})
+export type PullResponse = z.infer<typeof PullResponse>
