@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildDefinitions, localConstants } from './server/local/build-constants.ts'
 
 /** Made anew for every run: nothing that opens a door is written down. */
 function secret(bytes = 32): string {
@@ -11,6 +12,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        define: buildDefinitions(localConstants),
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
