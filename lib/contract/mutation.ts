@@ -29,7 +29,12 @@ export const mutations = {
   'task.create_from_item': z.object({ itemId: id, taskId: id, ...taskFields }),
   /** Takes a creation back. Without `force` refused with `changed_since` when somebody else has changed the task. */
   'task.undo_create': z.object({ taskId: id, itemId: id, force: z.optional(z.boolean()) }),
-  'task.create': z.object({ taskId: id, meetingId: z.optional(z.nullable(id)), ...taskFields, title }),
+  'task.create': z.object({
+    taskId: id,
+    meetingId: z.optional(z.nullable(id)),
+    ...taskFields,
+    title,
+  }),
   'task.edit': z.object({ taskId: id, changes: z.object(taskFields) }),
   'task.complete': z.object({ taskId: id }),
   'task.reopen': z.object({ taskId: id }),

@@ -119,9 +119,7 @@ export const ActionItem = z.object({
   aiReasoning: text,
   categorisedBy: z.nullable(z.enum(tiers)),
   /** Words really said, with their speaker and moment; null where none were found. */
-  evidence: z.nullable(
-    z.object({ quote: z.string(), speaker: text, offsetSeconds: maybeNumber }),
-  ),
+  evidence: z.nullable(z.object({ quote: z.string(), speaker: text, offsetSeconds: maybeNumber })),
   certainty: z.nullable(z.enum(['clear', 'implied', 'unsure'])),
   goneAt: maybeTime,
   dismissedAt: maybeTime,
@@ -191,7 +189,13 @@ export const RepSettings = z.object({
 })
 export type RepSettings = z.infer<typeof RepSettings>
 
-export const Colleague = z.object({ id, userId: id, email: z.string(), name: text, role: z.string() })
+export const Colleague = z.object({
+  id,
+  userId: id,
+  email: z.string(),
+  name: text,
+  role: z.string(),
+})
 export type Colleague = z.infer<typeof Colleague>
 
 export const CalendarEvent = z.object({

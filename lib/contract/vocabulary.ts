@@ -14,13 +14,7 @@ export type TaskType = (typeof taskTypes)[number]
 export const priorities = ['low', 'medium', 'high', 'urgent'] as const
 export type Priority = (typeof priorities)[number]
 
-export const taskStatuses = [
-  'pending',
-  'in_progress',
-  'completed',
-  'cancelled',
-  'overdue',
-] as const
+export const taskStatuses = ['pending', 'in_progress', 'completed', 'cancelled', 'overdue'] as const
 export type TaskStatus = (typeof taskStatuses)[number]
 
 export const itemSyncStatuses = ['pending', 'synced', 'excluded', 'failed'] as const
