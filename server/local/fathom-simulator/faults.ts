@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+const probability = z.number().min(0).max(1)
+const milliseconds = z.number().min(0)
+
+/**
+ * Switches that make the simulator behave as badly as networks and vendors do. Probabilities run
+ * from 0 (off) to 1 (always).
+ */
+export const faultsSchema = z.object({
+  /** A first attempt goes out twice at once, with one `webhook-id`. */
+  duplicate: probability,
+  /** A delivery waits for the next one (or a second) and is overtaken by it. */
+  reorder: probability,
+  /** A delivery is never attempted: only polling can find the meeting. */
+  drop: probability,
+  /** One attempt carries a wrong signature; its retry is sound again. */
+  corruptSignature: probability,
+  /** Every first attempt waits this long. */
+  deliveryDelayMs: milliseconds,
+  /** Every API answer, the token endpoint's included, waits this long. */
+  apiSlowMs: milliseconds,
+  /** The API takes the request and never answers. */
+  apiHang: probability,
+  /** The API answers 500 with an empty body. */
+  apiError: probability,
+  /** The API answers 502 with a page of HTML. */
+  apiHtml: probability,
+  /** The API answers 429 although there is budget left. */
+  apiTooMany: probability,
+})
+
+export const faultChangesSchema = faultsSchema.partial()
+
+export type Faults = z.infer<typeof faultsSchema>
+export type FaultChanges = z.infer<typeof faultChangesSchema>
+
+export const noFaults: Faults = {
+  duplicate: 0,
+  reorder: 0,
+  drop: 0,
+  corruptSignature: 0,
+  deliveryDelayMs: 0,
+  apiSlowMs: 0,
+  apiHang: 0,
+  apiError: 0,
+  apiHtml: 0,
+  apiTooMany: 0,
+}
+
+/** The words the simulator's page uses for each switch. */
+export const faultLabels: Record<keyof Faults, string> = {
+  duplicate: 'Send deliveries twice',
+  reorder: 'Deliver out of order',
+  drop: 'Drop deliveries',
+  corruptSignature: 'Spoil signatures',
+  deliveryDelayMs: 'Delay deliveries',
+  apiSlowMs: 'Slow API',
+  apiHang: 'API hangs',
+  apiError: 'API answers 500',
+  apiHtml: 'API answers 502 in HTML',
+  apiTooMany: 'API answers 429',
+}

@@ -1,0 +1,169 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { scenarioSchema } from './scenario.ts'
+
+const milliseconds = z.number()
+
+const codeSchema = z.object({
+  hash: z.string(),
+  clientId: z.string(),
+  redirectUri: z.string(),
+  account: z.string(),
+  expiresAt: milliseconds,
+})
+
+const tokenSchema = z.object({
+  accessHash: z.string(),
+  refreshHash: z.string(),
+  clientId: z.string(),
+  account: z.string(),
+  expiresAt: milliseconds,
+})
+
+const webhookSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  /** Null for webhooks made with an API key. */
+  clientId: z.nullable(z.string()),
+  url: z.string(),
+  secret: z.string(),
+  createdAt: milliseconds,
+  triggeredFor: z.array(z.string()),
+  includeTranscript: z.boolean(),
+  includeSummary: z.boolean(),
+  includeActionItems: z.boolean(),
+  includeCrmMatches: z.boolean(),
+})
+
+/** A scenario that has taken place. Call id, recording id and share token never coincide. */
+const recordingSchema = z.object({
+  recordingId: z.number(),
+  callId: z.number(),
+  shareToken: z.string(),
+  scenarioKey: z.string(),
+  /** When the call was over and written up. */
+  finishedAt: milliseconds,
+  /** False while Fathom is still writing the call up: listed, without summary or transcript. */
+  finalised: z.boolean(),
+  /** True once Fathom has written its action items up again. */
+  revised: z.boolean(),
+  /** Positions, in the current list, of the items a user has ticked off in Fathom. */
+  completed: z.array(z.number()),
+})
+
+const attemptSchema = z.object({
+  at: milliseconds,
+  /** What went out as `webhook-timestamp`, in seconds. */
+  timestamp: z.number(),
+  /** Status of the answer; null where there was none. */
+  status: z.nullable(z.number()),
+  error: z.nullable(z.string()),
+  durationMs: z.number(),
+  /** True where a fault switch spoilt the signature of this attempt. */
+  corrupted: z.boolean(),
+})
+
+const deliverySchema = z.object({
+  /** The `webhook-id`: one per delivery, the same on every attempt. */
+  webhookId: z.string(),
+  subscriptionId: z.string(),
+  recordingId: z.number(),
+  title: z.string(),
+  url: z.string(),
+  state: z.enum(['pending', 'delivered', 'failed', 'cancelled', 'dropped']),
+  createdAt: milliseconds,
+  /** Attempts of the schedule that were made; duplicates are logged below but not counted here. */
+  tries: z.number(),
+  nextAttemptAt: z.nullable(milliseconds),
+  attempts: z.array(attemptSchema),
+  /** The exact bytes sent on every attempt; kept until the delivery has ended. */
+  body: z.nullable(z.string()),
+})
+
+const stateSchema = z.object({
+  version: z.literal(1),
+  codes: z.array(codeSchema),
+  tokens: z.array(tokenSchema),
+  webhooks: z.array(webhookSchema),
+  recordings: z.array(recordingSchema),
+  deliveries: z.array(deliverySchema),
+  addedScenarios: z.array(scenarioSchema),
+})
+
+export type Recording = z.infer<typeof recordingSchema>
+export type Webhook = z.infer<typeof webhookSchema>
+export type DeliveryAttempt = z.infer<typeof attemptSchema>
+export type DeliveryRecord = z.infer<typeof deliverySchema>
+export type State = z.infer<typeof stateSchema>
+
+export type Store = {
+  readonly state: State
+  /** Writes the state out, where it is kept at all. Call it after every change. */
+  save(): void
+  /** True when there was nothing to read: the simulator is being started for the first time. */
+  readonly fresh: boolean
+}
+
+const deliveriesKept = 500
+
+/**
+ * The simulator's memory. With a folder it survives restarts: one JSON file, written beside and
+ * renamed over the old one, so that a kill in the middle leaves the previous state and never half.
+ *
+ * @throws Error when the file is there but is not a state of this version.
+ */
+export function openStore(folder?: string): Store {
+  if (folder === undefined) return { state: emptyState(), save: () => {}, fresh: true }
+  const path = join(folder, 'fathom-simulator.json')
+  mkdirSync(folder, { recursive: true })
+  const found = readState(path)
+  const state = found ?? emptyState()
+  return {
+    state,
+    fresh: found === null,
+    save() {
+      state.deliveries.splice(0, Math.max(0, state.deliveries.length - deliveriesKept))
+      const beside = `${path}.${process.pid}.tmp`
+      writeFileSync(beside, JSON.stringify(state))
+      // Webhook secrets are in it.
+      chmodSync(beside, 0o600)
+      renameSync(beside, path)
+    },
+  }
+}
+
+function emptyState(): State {
+  return {
+    version: 1,
+    codes: [],
+    tokens: [],
+    webhooks: [],
+    recordings: [],
+    deliveries: [],
+    addedScenarios: [],
+  }
+}
+
+function readState(path: string): State | null {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+  const parsed = stateSchema.safeParse(parseJson(text))
+  if (!parsed.success) {
+    throw new Error(`${path} is not a state of this Fathom simulator; delete it to begin anew`)
+  }
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
