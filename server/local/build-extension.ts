@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { BuildConstants } from './build-constants.ts'
+import { buildEnvironment } from './build-constants.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/**
+ * Builds the extension for one backend and returns the folder that Chromium loads. Several builds
+ * may run at once, each into an `outDir` of its own; `.output` where left out.
+ */
+export async function buildExtension(
+  constants: BuildConstants,
+  options: { outDir?: string } = {},
+): Promise<string> {
+  const outDir = options.outDir ?? join(root, '.output')
+  const wxt = join(
+    dirname(createRequire(import.meta.url).resolve('wxt/package.json')),
+    'bin/wxt.mjs',
+  )
+  await run(wxt, ['build'], {
+    ...process.env,
+    ...buildEnvironment(constants),
+    UPSHOT_OUT_DIR: outDir,
+    // Vitest sets it to `test`, and React would come in its slow, talkative kind.
+    NODE_ENV: 'production',
+    NODE_OPTIONS: '',
+  })
+  return join(outDir, 'chrome-mv3')
+}
+
+function run(script: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    }
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`The extension could not be built:\n${output}`))
+    })
+  })
+}

@@ -1,0 +1,177 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { App } from '@supabase/lite'
+import type { PgliteConnection } from '@supabase/lite/pglite'
+import { createPgliteConnection } from '@supabase/lite/pglite'
+import type { FromSupabaseProcess, SupabaseProcessOptions, ToSupabaseProcess } from './supabase.ts'
+
+// A process of its own: Postgres in WASM keeps the thread busy while it works, and whoever started
+// the stack wants to go on drawing, clicking and measuring meanwhile.
+
+const roles = `
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'anon') then
+    create role anon nologin noinherit;
+    create role authenticated nologin noinherit;
+    create role service_role nologin noinherit bypassrls;
+  end if;
+end
+$$;
+-- What hosted Supabase grants before the first migration, so that a forgotten REVOKE shows here too.
+grant usage on schema public to anon, authenticated, service_role;
+alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
+alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
+`
+
+const history = `
+create schema if not exists supabase_migrations;
+create table if not exists supabase_migrations.schema_migrations (
+  version text primary key,
+  statements text[],
+  name text
+);
+`
+
+let close = async () => {}
+
+process.on('message', (message: ToSupabaseProcess) => {
+  if (message.type === 'stop') return void end()
+  start(message.options).then(
+    () => send({ type: 'ready' }),
+    (error: unknown) =>
+      send({ type: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+  )
+})
+// The one who started us is gone, however it ended.
+process.on('disconnect', () => void end())
+// Ctrl-C reaches the whole group; the one who started us says when it is our turn.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+async function end(): Promise<void> {
+  await close().finally(() => process.exit(0))
+}
+
+function send(message: FromSupabaseProcess): void {
+  process.send?.(message)
+}
+
+async function start(options: SupabaseProcessOptions): Promise<void> {
+  const connection = await createPgliteConnection({ url: options.dataDir })
+  await connection.driver.exec(roles)
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      site_url: options.url,
+      jwt_secret: options.jwtSecret,
+      publishable_key: options.publishableKey,
+      secret_key: options.secretKey,
+      email: { enable_confirmations: false },
+    },
+    options: { server: { admin: false } },
+  })
+  await app.init()
+  await app.ensureSystemSchema()
+  await connection.driver.exec('grant usage on schema auth to anon, authenticated, service_role')
+  await migrate(connection, options.migrationsDir)
+  // Else the first request would grant every role everything on every table, over our REVOKEs.
+  Object.assign(connection, { rlsState: 'active' })
+
+  const answer = oneAtATime(async (request: Request, peerAddress: string | null) => {
+    const response = await app.fetch(request, { peerAddress })
+    return withCors(request, response, await response.arrayBuffer())
+  })
+  await new Promise<void>((resolve, reject) => {
+    const server = serve(
+      {
+        hostname: '127.0.0.1',
+        port: options.port,
+        fetch: (request, env) =>
+          request.method === 'OPTIONS'
+            ? preflight(request)
+            : answer(request, env.incoming.socket.remoteAddress ?? null),
+      },
+      () => resolve(),
+    )
+    server.on('error', reject)
+    close = async () => {
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await connection.close()
+    }
+  })
+}
+
+/** Applies what the history does not know yet, each file in one transaction. */
+async function migrate(connection: PgliteConnection, dir: string): Promise<void> {
+  await connection.driver.exec(history)
+  const { rows } = await connection.driver.query<{ version: string; statements: string[] }>(
+    'select version, statements from supabase_migrations.schema_migrations',
+  )
+  const applied = new Map(rows.map((row) => [row.version, row.statements[0]]))
+  const files = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort()
+  for (const file of files) {
+    const script = await readFile(join(dir, file), 'utf8')
+    const [version = file, ...words] = file.replace(/\.sql$/, '').split('_')
+    if (applied.has(version)) {
+      if (applied.get(version) !== script) {
+        throw new Error(`Migration ${file} has changed since it was applied to this database.`)
+      }
+      continue
+    }
+    await connection.driver
+      .transaction(async (transaction) => {
+        await transaction.exec(script)
+        await transaction.query(
+          'insert into supabase_migrations.schema_migrations values ($1, array[$2], $3)',
+          [version, script, words.join('_')],
+        )
+      })
+      .catch((cause: unknown) => {
+        throw new Error(`Migration ${file}: ${String(cause)}`, { cause })
+      })
+  }
+}
+
+/**
+ * PGlite has one connection and the API in front of it takes no lock, so two requests at once would
+ * share a transaction, and with it a role.
+ */
+function oneAtATime<Arguments extends unknown[], Result>(
+  work: (...parameters: Arguments) => Promise<Result>,
+): (...parameters: Arguments) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (...parameters) => {
+    const next = last.then(() => work(...parameters))
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** Hosted Supabase answers any origin; the keys and tokens are what protects it. */
+function preflight(request: Request): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS',
+      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '*',
+      'access-control-max-age': '86400',
+    },
+  })
+}
+
+function withCors(request: Request, response: Response, body: ArrayBuffer): Response {
+  const headers = new Headers(response.headers)
+  if (request.headers.has('origin')) {
+    headers.set('access-control-allow-origin', '*')
+    headers.set('access-control-expose-headers', 'Content-Range, X-Supabase-Api-Version')
+    headers.delete('access-control-allow-credentials')
+  }
+  const bodiless = request.method === 'HEAD' || [204, 205, 304].includes(response.status)
+  return new Response(bodiless ? null : body, { status: response.status, headers })
+}
