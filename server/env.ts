@@ -1,0 +1,141 @@
+import * as z from 'zod/mini'
+import { fromBase64 } from './encoding.ts'
+
+/** Bindings and secrets, parsed. Everything else of the companion sees this and never the raw env. */
+export type Settings = {
+  supabase: { url: string; publishableKey: string; secretKey: string }
+  fathom: FathomSettings
+  /** This companion's own origin: Fathom delivers and redirects to it. */
+  publicUrl: string
+  /** The only extensions that are answered across origins and redirected to. */
+  extensionIds: readonly string[]
+  tokenKeys: TokenKeys
+  /** Null: the rules tier categorises alone. */
+  claude: { apiKey: string; baseUrl: string | null; model: string } | null
+}
+
+export type FathomSettings = {
+  clientId: string
+  clientSecret: string
+  /** The consent page's whole address; another host than the API's. */
+  authorizeUrl: string
+  /** `…/external/v1`, without a slash at the end. */
+  apiUrl: string
+}
+
+/** New secrets are sealed under `current`; the others are kept to open what was sealed before. */
+export type TokenKeys = { current: string; keys: Readonly<Record<string, string>> }
+
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: string[] }
+
+const address = z.pipe(
+  z.string().check(z.trim(), z.minLength(1), z.url({ protocol: /^https?$/ })),
+  z.transform((text) => text.replace(/\/+$/, '')),
+)
+const secret = z.string().check(z.trim(), z.minLength(1))
+const optional = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) => (text.trim() === '' ? null : text.trim())),
+)
+
+const TokenKeysText = z.pipe(
+  z.pipe(
+    secret,
+    z.transform((text, context) => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        context.issues.push({ code: 'custom', message: 'is not JSON', input: '' })
+        return z.NEVER
+      }
+    }),
+  ),
+  z
+    .object({
+      current: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)),
+      keys: z.record(
+        z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)),
+        z.string().check(z.refine((key) => fromBase64(key)?.length === 32, 'must be 32 bytes')),
+      ),
+    })
+    .check(z.refine(({ current, keys }) => Object.hasOwn(keys, current), 'lacks the current key')),
+)
+
+const Env = z.object({
+  SUPABASE_URL: address,
+  SUPABASE_PUBLISHABLE_KEY: secret,
+  SUPABASE_SECRET_KEY: secret,
+  FATHOM_CLIENT_ID: secret,
+  FATHOM_CLIENT_SECRET: secret,
+  FATHOM_AUTHORIZE_URL: address,
+  FATHOM_API_URL: address,
+  PUBLIC_URL: address,
+  EXTENSION_IDS: z.pipe(
+    z.pipe(
+      secret,
+      z.transform((text) => text.split(',').map((id) => id.trim())),
+    ),
+    z.array(z.string().check(z.regex(/^[a-p]{32}$/))),
+  ),
+  TOKEN_KEYS: TokenKeysText,
+  ANTHROPIC_API_KEY: optional,
+  ANTHROPIC_BASE_URL: optional,
+  CLAUDE_MODEL: optional,
+})
+
+/**
+ * Parses the Worker's environment. A problem names the setting and what is wrong with it, never its
+ * value: `SUPABASE_URL is missing`.
+ */
+export function readSettings(env: object): SettingsResult {
+  const parsed = Env.safeParse(env)
+  if (!parsed.success) {
+    const problems = new Set(
+      parsed.error.issues.map(({ path, code, message }) => {
+        const name = String(path[0] ?? 'the environment')
+        const value = Object.entries(env).find(([key]) => key === name)?.[1]
+        if (value === undefined || value === '') return `${name} is missing`
+        return code === 'custom' ? `${name} ${message}` : `${name} is not valid`
+      }),
+    )
+    return { ok: false, problems: [...problems].sort() }
+  }
+  const { data } = parsed
+  return {
+    ok: true,
+    settings: {
+      supabase: {
+        url: data.SUPABASE_URL,
+        publishableKey: data.SUPABASE_PUBLISHABLE_KEY,
+        secretKey: data.SUPABASE_SECRET_KEY,
+      },
+      fathom: {
+        clientId: data.FATHOM_CLIENT_ID,
+        clientSecret: data.FATHOM_CLIENT_SECRET,
+        authorizeUrl: data.FATHOM_AUTHORIZE_URL,
+        apiUrl: data.FATHOM_API_URL,
+      },
+      publicUrl: data.PUBLIC_URL,
+      extensionIds: data.EXTENSION_IDS,
+      tokenKeys: data.TOKEN_KEYS,
+      claude: data.ANTHROPIC_API_KEY
+        ? {
+            apiKey: data.ANTHROPIC_API_KEY,
+            baseUrl: data.ANTHROPIC_BASE_URL,
+            model: data.CLAUDE_MODEL ?? 'claude-haiku-4-5',
+          }
+        : null,
+    },
+  }
+}
+
+const parsed = new WeakMap<object, SettingsResult>()
+
+/** `readSettings`, once for each environment object. */
+export function settingsOf(env: object): SettingsResult {
+  const known = parsed.get(env)
+  if (known) return known
+  const result = readSettings(env)
+  parsed.set(env, result)
+  return result
+}

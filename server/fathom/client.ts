@@ -1,0 +1,178 @@
+import * as z from 'zod/mini'
+
+/**
+ * Fathom's API, as thin as it can be: one request, one tagged answer. Deciding what to do about a
+ * refusal (wait, refresh, give up) is the caller's. Error bodies are never read: Fathom sends
+ * empty ones, HTML, and none of a documented shape.
+ */
+
+const timeoutMs = 15_000
+
+/** What the headers of an answer said about the caller's budget; null where they said nothing. */
+export type RateLimit = { limit: number; remaining: number; resetSeconds: number } | null
+
+export type FathomFailure =
+  /** The token is not accepted (any more). */
+  | { ok: false; reason: 'unauthorized' }
+  /** Not there, or not yet: transcripts and summaries take minutes to be written. */
+  | { ok: false; reason: 'not_found' }
+  | { ok: false; reason: 'rate_limited'; retryAfterSeconds: number }
+  /** Fathom will not do this, however often it is asked. */
+  | { ok: false; reason: 'refused'; status: number }
+  /** No answer, a 5xx, or something that is not JSON. */
+  | { ok: false; reason: 'unavailable'; status: number | null }
+
+export type FathomAnswer<T> = ({ ok: true; value: T } | FathomFailure) & { rateLimit: RateLimit }
+
+export type Caller = { apiUrl: string; accessToken: string }
+
+export type MeetingQuery = {
+  recordedBy: string | null
+  createdAfter: string | null
+  cursor: string | null
+}
+
+/** Items are handed on unread: one odd meeting must not lose a page. */
+const Page = z.object({
+  items: z._default(z.nullable(z.array(z.unknown())), []),
+  next_cursor: z.optional(z.nullable(z.string())),
+})
+
+const CreatedWebhook = z.object({
+  id: z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
+  secret: z.string().check(z.minLength(1)),
+})
+
+const Summary = z.object({ summary: z.optional(z.unknown()) })
+const Anything = z.unknown()
+const Transcript = z.object({ transcript: z.optional(z.unknown()) })
+
+/** One page of ten, with action items. Summaries and transcripts are refused inline to OAuth apps. */
+export async function listMeetings(
+  caller: Caller,
+  query: MeetingQuery,
+): Promise<FathomAnswer<{ items: unknown[]; nextCursor: string | null }>> {
+  const search = new URLSearchParams({ include_action_items: 'true' })
+  if (query.recordedBy !== null) search.append('recorded_by[]', query.recordedBy)
+  if (query.createdAfter !== null) search.append('created_after', query.createdAfter)
+  if (query.cursor !== null) search.append('cursor', query.cursor)
+  const answer = await request(caller, 'GET', `/meetings?${search}`, null, Page)
+  if (!answer.ok) return answer
+  const { items, next_cursor: nextCursor } = answer.value
+  return { ...answer, value: { items: items ?? [], nextCursor: nextCursor || null } }
+}
+
+/** The `default_summary` that a webhook would have carried, unread. */
+export async function getSummary(
+  caller: Caller,
+  recordingId: string,
+): Promise<FathomAnswer<unknown>> {
+  const path = `/recordings/${encodeURIComponent(recordingId)}/summary`
+  const answer = await request(caller, 'GET', path, null, Summary)
+  return answer.ok ? { ...answer, value: answer.value.summary ?? null } : answer
+}
+
+/** The `transcript` that a webhook would have carried, unread. */
+export async function getTranscript(
+  caller: Caller,
+  recordingId: string,
+): Promise<FathomAnswer<unknown>> {
+  const path = `/recordings/${encodeURIComponent(recordingId)}/transcript`
+  const answer = await request(caller, 'GET', path, null, Transcript)
+  return answer.ok ? { ...answer, value: answer.value.transcript ?? null } : answer
+}
+
+/**
+ * Asks for everything the rep records themself: private, and shared with their teams. Id and secret
+ * are told this once and never again.
+ */
+export async function createWebhook(
+  caller: Caller,
+  destinationUrl: string,
+): Promise<FathomAnswer<{ id: string; secret: string }>> {
+  const body = {
+    destination_url: destinationUrl,
+    triggered_for: ['my_recordings', 'my_shared_with_team_recordings'],
+    include_transcript: true,
+    include_summary: true,
+    include_action_items: true,
+  }
+  return request(caller, 'POST', '/webhooks', body, CreatedWebhook)
+}
+
+/** `not_found` means it is gone already, which is as good. */
+export async function deleteWebhook(caller: Caller, id: string): Promise<FathomAnswer<null>> {
+  const path = `/webhooks/${encodeURIComponent(id)}`
+  const answer = await request(caller, 'DELETE', path, null, Anything)
+  return answer.ok ? { ...answer, value: null } : answer
+}
+
+async function request<T>(
+  caller: Caller,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body: object | null,
+  schema: z.ZodMiniType<T>,
+): Promise<FathomAnswer<T>> {
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(`${caller.apiUrl}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${caller.accessToken}`,
+        ...(body !== null && { 'content-type': 'application/json' }),
+      },
+      ...(body !== null && { body: JSON.stringify(body) }),
+      // A redirect would carry the token to wherever it points.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    text = await response.text()
+  } catch {
+    return { ok: false, reason: 'unavailable', status: null, rateLimit: null }
+  }
+  const rateLimit = rateLimitOf(response.headers)
+  if (!response.ok) return { ...failureOf(response, rateLimit), rateLimit }
+  const parsed = schema.safeParse(parseJson(text))
+  // A gateway's error page with status 200 has been seen.
+  if (!parsed.success) {
+    return { ok: false, reason: 'unavailable', status: response.status, rateLimit }
+  }
+  return { ok: true, value: parsed.data, rateLimit }
+}
+
+function failureOf(response: Response, rateLimit: RateLimit): FathomFailure {
+  const { status } = response
+  if (status === 401) return { ok: false, reason: 'unauthorized' }
+  if (status === 404) return { ok: false, reason: 'not_found' }
+  if (status === 429) {
+    const retryAfterSeconds =
+      seconds(response.headers.get('retry-after')) ?? rateLimit?.resetSeconds ?? 60
+    return { ok: false, reason: 'rate_limited', retryAfterSeconds }
+  }
+  if (status >= 400 && status < 500 && status !== 408)
+    return { ok: false, reason: 'refused', status }
+  return { ok: false, reason: 'unavailable', status }
+}
+
+function rateLimitOf(headers: Headers): RateLimit {
+  const limit = seconds(headers.get('ratelimit-limit'))
+  const remaining = seconds(headers.get('ratelimit-remaining'))
+  const resetSeconds = seconds(headers.get('ratelimit-reset'))
+  if (limit === null || remaining === null || resetSeconds === null) return null
+  return { limit, remaining, resetSeconds }
+}
+
+function seconds(text: string | null): number | null {
+  return text !== null && /^\d{1,6}$/.test(text.trim()) ? Number(text) : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
