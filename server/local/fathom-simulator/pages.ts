@@ -47,7 +47,7 @@ code { font: .85em ui-monospace, monospace } .empty { padding: 1rem; color: var(
 .narrow { max-width: 28rem; margin: 12vh auto 0; padding: 0 1.25rem }
 .narrow .card { padding: 1.75rem } .buttons { display: flex; gap: .75rem; margin-top: 1.5rem } .buttons button { flex: 1 }
 li:target, .said:target { background: color-mix(in srgb, var(--accent) 18%, transparent) }
-.line { display: grid; grid-template-columns: 5rem 9rem 1fr; gap: .5rem; padding: .35rem 1rem }
+.line { display: grid; grid-template-columns: 5rem 9rem 1fr; gap: .5rem; padding: .35rem 1rem } .line p { margin: 0 }
 @media (max-width: 40rem) { .line { grid-template-columns: 5rem 1fr } .line p { grid-column: 1 / -1 } }
 `
 

@@ -154,8 +154,8 @@ function toAssignee(scenario: Scenario, { assignee }: ScenarioItem): WireActionI
   if (typeof assignee === 'object') return { name: assignee.stranger, email: null, team: null }
   const person = scenario.people[assignee]
   if (!person) throw new Error(`Scenario ${scenario.key}: nobody is called "${assignee}"`)
-  // A voice that Fathom could not match to an invitation has a name and nothing else.
-  const email = person.invited ? person.email : null
+  // A voice that is neither on the invitation nor a user of Fathom has a name and nothing else.
+  const email = person.invited || person.team !== null ? person.email : null
   return { name: person.speaksAs ?? person.name, email, team: person.team }
 }
 

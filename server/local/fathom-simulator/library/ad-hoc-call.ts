@@ -16,7 +16,8 @@ export const adHocCall = ({ rep }: Cast): Scenario =>
     joinUrl: null,
     recorder: 'rep',
     sharedWith: 'no_teams',
-    people: { rep: member(rep), tom: voice('Tom Becker') },
+    // Without a calendar event nobody was invited, the rep included.
+    people: { rep: { ...member(rep), invited: false }, tom: voice('Tom Becker') },
     lines: [
       ['tom', 'Sorry to jump on you like this. Do you have ten minutes?'],
       ['rep', 'For you always. Is it the questionnaire?'],
