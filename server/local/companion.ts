@@ -43,7 +43,7 @@ export async function startCompanion(options: {
   const url = (await miniflare.ready).origin
 
   const runWatchdog = async () => {
-    const answer = await miniflare.dispatchFetch(`${url}/cdn-cgi/handler/scheduled`)
+    const answer = await miniflare.dispatchFetch(`${url}/cdn-cgi/local/scheduled`)
     if (!answer.ok) throw new Error(`The watchdog ended with ${answer.status}`)
   }
   const timer = setInterval(() => {

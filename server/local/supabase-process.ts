@@ -119,7 +119,9 @@ async function migrate(connection: PgliteConnection, dir: string): Promise<void>
     const [version = file, ...words] = file.replace(/\.sql$/, '').split('_')
     if (applied.has(version)) {
       if (applied.get(version) !== script) {
-        throw new Error(`Migration ${file} has changed since it was applied to this database.`)
+        throw new Error(
+          `Migration ${file} has changed since it was applied here: begin anew with fresh data.`,
+        )
       }
       continue
     }

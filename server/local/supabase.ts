@@ -64,7 +64,17 @@ export async function startSupabase(options: {
     await stop(child)
     throw error
   })
-  return { url, stop: () => stop(child) }
+  let stopping = false
+  child.once('exit', (code, signal) => {
+    if (!stopping) log(`ended by itself: ${signal ?? code}`)
+  })
+  return {
+    url,
+    stop() {
+      stopping = true
+      return stop(child)
+    },
+  }
 }
 
 function tell(child: ChildProcess, message: ToSupabaseProcess): void {
