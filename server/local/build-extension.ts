@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { BuildConstants } from './build-constants.ts'
 import { buildEnvironment } from './build-constants.ts'
 
@@ -15,10 +14,7 @@ export async function buildExtension(
   options: { outDir?: string } = {},
 ): Promise<string> {
   const outDir = options.outDir ?? join(root, '.output')
-  const wxt = join(
-    dirname(createRequire(import.meta.url).resolve('wxt/package.json')),
-    'bin/wxt.mjs',
-  )
+  const wxt = join(root, 'node_modules/wxt/bin/wxt.mjs')
   await run(wxt, ['build'], {
     ...process.env,
     ...buildEnvironment(constants),
