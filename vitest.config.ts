@@ -58,6 +58,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
+          globalSetup: ['test/setup/extension.ts'],
           // One browser and one stack at a time: two of them starve each other on a small machine.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, CDPSession, Page, Worker } from 'playwright-core'
+import { findChromium } from '../../server/local/browser.ts'
+
+/** A real Chromium with the extension loaded and its side panel within reach. */
+export type Browser = {
+  context: BrowserContext
+  extensionId: string
+  /** The service worker as it is now; it may have died and come back since the last call. */
+  worker(): Promise<Worker>
+  /** Presses the toolbar button on the tab whose address begins so, as a rep does. Pressed again, it closes the panel. */
+  pressToolbar(tabUrl: string): Promise<void>
+  /** Opens the real side panel beside that tab and waits until it has painted. */
+  openPanel(tabUrl: string): Promise<Page>
+  /** How many real side panels Chrome itself counts. */
+  countPanels(): Promise<number>
+  close(): Promise<void>
+}
+
+export type BrowserOptions = {
+  extensionDir: string
+  /** Kept between launches when given, else thrown away on close. */
+  profile?: string
+  windowSize?: { width: number; height: number }
+  deviceScaleFactor?: number
+}
+
+/**
+ * Launches Chromium headless with the flags under which extension, consent window and side panel
+ * were found to work. Throws in one sentence when there is no usable Chromium.
+ */
+export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
+  // The panel's target is of a kind that Playwright passes over unless told otherwise, and it reads this at import.
+  process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1'
+  const { chromium } = await import('playwright-core')
+  const executablePath = await findChromium()
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'upshot-profile-')))
+  const size = options.windowSize ?? { width: 1280, height: 900 }
+
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: false,
+    viewport: null,
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    args: [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--enable-unsafe-extension-debugging',
+      '--font-render-hinting=none',
+      '--disable-lcd-text',
+      '--force-color-profile=srgb',
+      `--force-device-scale-factor=${options.deviceScaleFactor ?? 1}`,
+      `--window-size=${size.width},${size.height}`,
+      `--disable-extensions-except=${options.extensionDir}`,
+      `--load-extension=${options.extensionDir}`,
+    ],
+  })
+
+  const worker = async () =>
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  const extensionId = new URL((await worker()).url()).host
+  const cdp = await browserSession(context)
+
+  const pressToolbar = async (tabUrl: string) => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'tab' }] })
+    const tab = targetInfos.find((target) => target.url.startsWith(tabUrl))
+    if (!tab) throw new Error(`No tab shows ${tabUrl}`)
+    // Playwright's protocol types do not know this command yet.
+    await (cdp as UntypedSession).send('Extensions.triggerAction', {
+      id: extensionId,
+      targetId: tab.targetId,
+    })
+  }
+
+  return {
+    context,
+    extensionId,
+    worker,
+    pressToolbar,
+    async openPanel(tabUrl) {
+      const opened = context.waitForEvent('page', {
+        predicate: (page) => page.url() === '' || page.url().endsWith('/sidepanel.html'),
+      })
+      await pressToolbar(tabUrl)
+      const panel = await opened
+      await panel.waitForSelector('main')
+      return panel
+    },
+    async countPanels() {
+      const serviceWorker = await worker()
+      return serviceWorker.evaluate(
+        async () =>
+          (await chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL' as never] })).length,
+      )
+    },
+    async close() {
+      await context.close()
+      if (!options.profile) await rm(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+type UntypedSession = { send(method: string, params: object): Promise<unknown> }
+
+async function browserSession(context: BrowserContext): Promise<CDPSession> {
+  const browser = context.browser()
+  if (!browser) throw new Error('Chromium closed before it could be driven.')
+  return browser.newBrowserCDPSession()
+}

@@ -1,0 +1,47 @@
+import type { Page } from 'playwright-core'
+import type { Browser } from './chromium.ts'
+
+/** What a rep does in the panel, in the words they see. Each waits until the panel has answered. */
+
+export type Credentials = { email: string; password: string }
+
+/** Signs in to the CRM and waits until the panel asks for Fathom. */
+export async function signIn(panel: Page, rep: Credentials): Promise<void> {
+  await panel.getByLabel('Email').fill(rep.email)
+  await panel.getByLabel('Password').fill(rep.password)
+  await panel.getByRole('button', { name: 'Sign in' }).click()
+  await panel.getByText(`Signed in as ${rep.email}`).waitFor()
+}
+
+/** Presses Connect and hands back Fathom's consent window. */
+export async function openConsent(browser: Browser, panel: Page): Promise<Page> {
+  const opened = browser.context.waitForEvent('page')
+  await panel.getByRole('button', { name: 'Connect Fathom' }).click()
+  const consent = await opened
+  await consent.getByRole('button', { name: 'Allow' }).waitFor()
+  return consent
+}
+
+/** Allows access in Fathom's window, says how promises become tasks, and opens the inbox. */
+export async function connectFathom(
+  browser: Browser,
+  panel: Page,
+  choice: 'Ask me first' | 'Make it a task',
+): Promise<void> {
+  const consent = await openConsent(browser, panel)
+  await consent.getByRole('button', { name: 'Allow' }).click()
+  await panel.getByText('Fathom connected').waitFor()
+  await panel.getByRole('radio', { name: choice }).check()
+  await panel.getByRole('button', { name: 'Open my inbox' }).click()
+  await panel.getByRole('tab', { name: 'Inbox' }).or(panel.getByRole('button', { name: /^Inbox/ })).first().waitFor()
+}
+
+/** Presses "Finish a meeting" at Fathom. `key` names one of the simulator's meetings. */
+export async function finishMeeting(fathomUrl: string, key?: string): Promise<void> {
+  const answer = await fetch(`${fathomUrl}/simulator/finish`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(key === undefined ? {} : { key }),
+  })
+  if (!answer.ok) throw new Error(`The simulator answered ${answer.status}: ${await answer.text()}`)
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { createClient } from '@supabase/supabase-js'
+import { inject } from 'vitest'
+import { extensionId } from '../../server/local/extension-id.ts'
+import type { Stack, StackOptions } from '../../server/local/stack.ts'
+import { startStack } from '../../server/local/stack.ts'
+import type { Browser } from './chromium.ts'
+import { launchBrowser } from './chromium.ts'
+
+/** Everything a story needs: the embedded stack, a Chromium with our extension, and the CRM as seen from outside. */
+export type Workplace = {
+  stack: Stack
+  browser: Browser
+  /** The CRM with the secret key, past row-level security: for looking, never for helping the story along. */
+  crm: SupabaseClient
+  /** The CRM as somebody signed in sees it. */
+  signInToCrm(credentials: { email: string; password: string }): Promise<SupabaseClient>
+  /** A page of some other tool, beside which the panel opens. */
+  openTool(): Promise<string>
+  close(): Promise<void>
+}
+
+/** Starts a stack of the test's own on the ports that the extension was built for, and a browser. */
+export async function openWorkplace(options: Partial<StackOptions> = {}): Promise<Workplace> {
+  const { dir: extensionDir, ports } = inject('extension')
+  const dir = await mkdtemp(join(tmpdir(), 'upshot-e2e-'))
+  const stack = await startStack({ dir, ports, extensionIds: [extensionId], ...options })
+  const browser = await launchBrowser({ extensionDir }).catch(async (error: unknown) => {
+    await stack.stop()
+    throw error
+  })
+  const { url, publishableKey, serviceKey } = stack.supabase
+  const session = { auth: { persistSession: false, autoRefreshToken: false } }
+
+  return {
+    stack,
+    browser,
+    crm: createClient(url, serviceKey, session),
+    async signInToCrm(credentials) {
+      const client = createClient(url, publishableKey, session)
+      const { error } = await client.auth.signInWithPassword(credentials)
+      if (error) throw error
+      return client
+    },
+    async openTool() {
+      const page = await browser.context.newPage()
+      await page.goto(stack.fathom.url)
+      return stack.fathom.url
+    },
+    async close() {
+      await browser.close()
+      await stack.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
