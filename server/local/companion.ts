@@ -1,6 +1,11 @@
-import { join } from 'node:path'
-import { build } from 'esbuild'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import { startPart } from './part.ts'
+
+/** What the process that runs workerd is told. */
+export interface CompanionProcessOptions {
+  stateDir: string
+  port: number
+  vars: Record<string, string>
+}
 
 export interface EmbeddedCompanion {
   url: string
@@ -9,7 +14,6 @@ export interface EmbeddedCompanion {
   stop(): Promise<void>
 }
 
-const serverDir = join(import.meta.dirname, '..')
 const watchdogIntervalMs = 15 * 60 * 1000
 
 /**
@@ -17,37 +21,22 @@ const watchdogIntervalMs = 15 * 60 * 1000
  * compatibility date come from wrangler.jsonc; `vars` wins over what stands there. State is kept
  * under `stateDir`.
  */
-export async function startCompanion(options: {
-  stateDir: string
-  port: number
-  vars: Record<string, string>
-  log: (line: string) => void
-}): Promise<EmbeddedCompanion> {
-  const [worker, script] = await Promise.all([workerOptions(options.vars), bundle()])
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      ...worker,
-      name: 'upshot-companion',
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
-      host: '127.0.0.1',
-      port: options.port,
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      logRequests: false,
-      handleStructuredLogs: ({ level, message }) => options.log(`${level}: ${message}`),
-      resourcePersistencePath: options.stateDir,
-      telemetry: { enabled: false },
-      unsafeTriggerHandlers: true,
-    }),
-  )
-  const url = (await miniflare.ready).origin
+export async function startCompanion(
+  options: CompanionProcessOptions & { log: (text: string) => void },
+): Promise<EmbeddedCompanion> {
+  const { log, ...partOptions } = options
+  const part = await startPart('companion-process.ts', partOptions, log).catch((cause: Error) => {
+    throw new Error(`The companion did not start. ${cause.message}`, { cause })
+  })
+  const url = `http://127.0.0.1:${options.port}`
 
   const runWatchdog = async () => {
-    const answer = await miniflare.dispatchFetch(`${url}/cdn-cgi/local/scheduled`)
+    const answer = await fetch(`${url}/cdn-cgi/local/scheduled`)
     if (!answer.ok) throw new Error(`The watchdog ended with ${answer.status}`)
   }
+  // workerd has no clock for cron triggers.
   const timer = setInterval(() => {
-    runWatchdog().catch((error: unknown) => options.log(String(error)))
+    runWatchdog().catch((error: unknown) => log(String(error)))
   }, watchdogIntervalMs)
   timer.unref()
 
@@ -56,37 +45,7 @@ export async function startCompanion(options: {
     runWatchdog,
     async stop() {
       clearInterval(timer)
-      await miniflare.dispose()
+      await part.stop()
     },
   }
-}
-
-/** What wrangler.jsonc says of the worker, with `vars` over its own. */
-async function workerOptions(vars: Record<string, string>) {
-  // It would tell about missing secrets; they are handed over as variables.
-  process.env.WRANGLER_LOG ??= 'error'
-  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
-  const config = unstable_readConfig({ config: join(serverDir, 'wrangler.jsonc') })
-  Object.assign(config.vars, vars)
-  return unstable_getMiniflareWorkerOptions(config).workerOptions
-}
-
-/** One ES module, resolved as `wrangler deploy` does. */
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(serverDir, 'worker.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"development"' },
-    target: 'es2024',
-    sourcemap: 'inline',
-    logLevel: 'silent',
-  })
-  const [file] = outputFiles
-  if (!file) throw new Error('The companion came out empty')
-  return file.text
 }

@@ -4,10 +4,8 @@ import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPgliteConnection } from '@supabase/lite/pglite'
-import type { FromSupabaseProcess, SupabaseProcessOptions, ToSupabaseProcess } from './supabase.ts'
-
-// A process of its own: Postgres in WASM keeps the thread busy while it works, and whoever started
-// the stack wants to go on drawing, clicking and measuring meanwhile.
+import { runPart } from './part.ts'
+import type { SupabaseProcessOptions } from './supabase.ts'
 
 const roles = `
 do $$
@@ -35,31 +33,9 @@ create table if not exists supabase_migrations.schema_migrations (
 );
 `
 
-let close = async () => {}
+runPart(start)
 
-process.on('message', (message: ToSupabaseProcess) => {
-  if (message.type === 'stop') return void end()
-  start(message.options).then(
-    () => send({ type: 'ready' }),
-    (error: unknown) =>
-      send({ type: 'failed', reason: error instanceof Error ? error.message : String(error) }),
-  )
-})
-// The one who started us is gone, however it ended.
-process.on('disconnect', () => void end())
-// Ctrl-C reaches the whole group; the one who started us says when it is our turn.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => {})
-
-async function end(): Promise<void> {
-  await close().finally(() => process.exit(0))
-}
-
-function send(message: FromSupabaseProcess): void {
-  process.send?.(message)
-}
-
-async function start(options: SupabaseProcessOptions): Promise<void> {
+async function start(options: SupabaseProcessOptions): Promise<() => Promise<void>> {
   const connection = await createPgliteConnection({ url: options.dataDir })
   await connection.driver.exec(roles)
   const app = new App({
@@ -85,7 +61,7 @@ async function start(options: SupabaseProcessOptions): Promise<void> {
     const response = await app.fetch(request, { peerAddress })
     return withCors(request, response, await response.arrayBuffer())
   })
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const server = serve(
       {
         hostname: '127.0.0.1',
@@ -95,10 +71,10 @@ async function start(options: SupabaseProcessOptions): Promise<void> {
             ? preflight(request)
             : answer(request, env.incoming.socket.remoteAddress ?? null),
       },
-      () => resolve(),
+      () => resolve(close),
     )
     server.on('error', reject)
-    close = async () => {
+    const close = async () => {
       server.close()
       if ('closeAllConnections' in server) server.closeAllConnections()
       await connection.close()
