@@ -1,0 +1,72 @@
+/** Single facts about a mailbox, by name. One place for all their names and what they hold. */
+export type Facts = {
+  /** The rep's id in the CRM. */
+  userId: string
+  /** The rep's confirmed address in the CRM, lower-cased. */
+  crmEmail: string
+  connection: 'active' | 'revoked' | 'disconnecting' | 'disconnected'
+  /** Milliseconds since epoch, like every time here. */
+  connectedAt: string
+  scopes: string
+  /** The sealed token pair. */
+  tokens: string
+  /** Confirmed by Fathom's data; absent until then. */
+  fathomEmail: string
+  /** The first import waits until it is known who the rep is at Fathom. */
+  importPending: string
+  /** Calls that the running import has seen and finished, for the progress bar. */
+  importListed: string
+  importSynced: string
+  lastDeliveryAt: string
+  lastSuccessAt: string
+  /** When to compare the last 48 hours and the last 30 days with Fathom's list, and to tidy up. */
+  nextRecentAt: string
+  nextMonthAt: string
+  nextTidyAt: string
+  /** When a whole comparison over 30 days last ended. */
+  missingCheckedAt: string
+  lastError: string
+  /** What was last reported to the CRM, so that nothing is reported twice. */
+  reported: string
+}
+
+export type FactName = keyof Facts
+
+export function readFact<N extends FactName>(sql: SqlStorage, name: N): Facts[N] | null {
+  const [row] = sql
+    .exec<{ value: Facts[N] }>('select value from facts where name = ?', name)
+    .toArray()
+  return row?.value ?? null
+}
+
+export function readTime(sql: SqlStorage, name: FactName): number | null {
+  const text = readFact(sql, name)
+  return text === null ? null : Number(text)
+}
+
+export function writeFact<N extends FactName>(
+  sql: SqlStorage,
+  name: N,
+  value: Facts[N] | number | null,
+): void {
+  if (value === null) {
+    sql.exec('delete from facts where name = ?', name)
+    return
+  }
+  sql.exec(
+    'insert into facts values (?, ?) on conflict (name) do update set value = excluded.value',
+    name,
+    String(value),
+  )
+}
+
+/** Adds to a count and answers nothing; an absent count is zero. */
+export function addToFact(sql: SqlStorage, name: FactName, amount: number): void {
+  sql.exec(
+    `insert into facts values (?, ?)
+      on conflict (name) do update set value = cast(cast(value as integer) + ? as text)`,
+    name,
+    String(amount),
+    amount,
+  )
+}

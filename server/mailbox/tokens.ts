@@ -1,0 +1,116 @@
+import * as z from 'zod/mini'
+import { refreshTokens, type TokenPair } from '../fathom/oauth.ts'
+import { logError, logInfo, logWarning } from '../log.ts'
+import type { MailboxContext } from './context.ts'
+import { readFact, writeFact } from './facts.ts'
+import { open, seal } from './seal.ts'
+
+/**
+ * The rep's Fathom tokens: the only copy there is. A refresh token can be used once, so a refresh
+ * under way is one promise that every caller shares; being one object does not serialise awaits.
+ */
+
+const StoredPair = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: z.number(),
+  scope: z.string(),
+})
+
+export type AccessResult =
+  | { ok: true; accessToken: string }
+  /** `none`: not connected. `revoked`: the rep has to reconnect. The others pass by themselves. */
+  | { ok: false; reason: 'none' | 'revoked' | 'unavailable' }
+
+export type Tokens = {
+  /**
+   * A token that Fathom should accept. `rejected` is one that it just did not: unless somebody has
+   * refreshed since, that is done now.
+   */
+  access: (rejected?: string) => Promise<AccessResult>
+}
+
+/** Refreshed this long before its end, so that a token does not die on its way. */
+const marginMs = 60_000
+
+/** The sealed form of a pair, as `facts.tokens` keeps it. */
+export function sealTokens(context: MailboxContext, userId: string, pair: TokenPair) {
+  const { tokenKeys } = context.settings
+  return seal(tokenKeys, { owner: userId, purpose: 'tokens' }, JSON.stringify(pair))
+}
+
+export function createTokens(context: MailboxContext, onRevoked: () => void): Tokens {
+  const { sql, storage, settings, now } = context
+  let refreshing: Promise<AccessResult> | null = null
+
+  async function read(sealed: string): Promise<TokenPair | null> {
+    const owner = readFact(sql, 'userId')
+    if (owner === null) return null
+    const opened = await open(settings.tokenKeys, { owner, purpose: 'tokens' }, sealed)
+    if (!opened.ok) {
+      logError('tokens_do_not_open', { reason: opened.reason })
+      return null
+    }
+    const pair = StoredPair.safeParse(JSON.parse(opened.text))
+    return pair.success ? pair.data : null
+  }
+
+  async function access(rejected?: string): Promise<AccessResult> {
+    for (;;) {
+      if (refreshing) return refreshing
+      const sealed = readFact(sql, 'tokens')
+      if (sealed === null) {
+        const revoked = readFact(sql, 'connection') === 'revoked'
+        return { ok: false, reason: revoked ? 'revoked' : 'none' }
+      }
+      if (readFact(sql, 'connection') === 'revoked') return { ok: false, reason: 'revoked' }
+      const pair = await read(sealed)
+      // Opening took a moment. Who refreshed meanwhile has spent the pair in our hands.
+      if (refreshing || readFact(sql, 'tokens') !== sealed) continue
+      if (!pair) return revoke()
+      if (pair.accessToken !== rejected && pair.expiresAt - marginMs > now()) {
+        return { ok: true, accessToken: pair.accessToken }
+      }
+      refreshing = refresh(sealed, pair).finally(() => {
+        refreshing = null
+      })
+      return refreshing
+    }
+  }
+
+  async function refresh(sealed: string, pair: TokenPair): Promise<AccessResult> {
+    const result = await refreshTokens(settings.fathom, pair.refreshToken, now)
+    const owner = readFact(sql, 'userId')
+    if (result.ok && owner !== null) {
+      const fresh = await sealTokens(context, owner, result.tokens)
+      // Disconnected or connected anew meanwhile: this pair belongs to nobody any more.
+      if (readFact(sql, 'tokens') !== sealed) return current()
+      writeFact(sql, 'tokens', fresh)
+      // Durable before its first use: a crash in between would otherwise lose a used pair.
+      await storage.sync()
+      logInfo('tokens_refreshed')
+      return { ok: true, accessToken: result.tokens.accessToken }
+    }
+    if (result.ok) return { ok: false, reason: 'none' }
+    logWarning('token_refresh_failed', { reason: result.reason, status: result.status })
+    if (result.reason !== 'refused') return { ok: false, reason: 'unavailable' }
+    // Read once more before giving up: what was refused may not be what is stored now.
+    return readFact(sql, 'tokens') === sealed ? revoke() : current()
+  }
+
+  async function current(): Promise<AccessResult> {
+    const sealed = readFact(sql, 'tokens')
+    const pair = sealed === null ? null : await read(sealed)
+    return pair ? { ok: true, accessToken: pair.accessToken } : { ok: false, reason: 'none' }
+  }
+
+  function revoke(): AccessResult {
+    writeFact(sql, 'connection', 'revoked')
+    writeFact(sql, 'tokens', null)
+    logWarning('connection_revoked')
+    onRevoked()
+    return { ok: false, reason: 'revoked' }
+  }
+
+  return { access }
+}
