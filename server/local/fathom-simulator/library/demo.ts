@@ -169,7 +169,7 @@ Product demo with Globex's own Rotterdam routes.
       },
       {
         at: 'council',
-        description: 'Talk to works council about driver tracking and report their questions',
+        description: 'Talk to the works council next week and tell what they ask for',
         assignee: 'marta',
       },
       {

@@ -77,7 +77,7 @@ export const pricing = ({ rep }: Cast): Scenario =>
         "Then I'll send the revised proposal with the two-year price and the fourth depot in your structure by next Monday.",
         'proposal',
       ],
-      ['priya', 'Please put the training days in as well. Our planners need two.'],
+      ['priya', 'Please put the training days in as well. Our planners need two.', 'training'],
       ['rep', 'Two days on site, included. I will write it down as a line with zero.'],
       ['ingrid', 'I like lines with zero.'],
       ['oliver', 'Payment terms? They pay sixty days, always have.'],
@@ -152,7 +152,7 @@ Price and terms with Northwind's finance director and their advisers.
     revisedActionItems: [
       {
         at: 'proposal',
-        description: 'Send Ingrid the revised proposal (two years, fourth depot, training at zero)',
+        description: 'Send Ingrid the revised proposal (two years, fourth depot)',
         assignee: 'rep',
       },
       {
@@ -168,6 +168,11 @@ Price and terms with Northwind's finance director and their advisers.
       {
         at: 'dpa',
         description: "Get data processing agreement to Northwind's lawyers this week",
+        assignee: 'rep',
+      },
+      {
+        at: 'training',
+        description: 'Put two training days into the proposal',
         assignee: 'rep',
         userGenerated: true,
       },

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import {
-  createFathomSimulator,
-  type FathomSimulatorCore,
-  type FathomSimulatorOptions,
+import type {
+  FathomSimulatorCore,
+  FathomSimulatorOptions,
 } from '../../../../server/local/fathom-simulator/simulator.ts'
+import { createFathomSimulator } from '../../../../server/local/fathom-simulator/simulator.ts'
 
 export const base = 'https://fathom.test'
 export const redirectUri = 'https://companion.test/oauth/fathom/callback'
