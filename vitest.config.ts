@@ -59,8 +59,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
           globalSetup: ['test/setup/extension.ts'],
-          // One browser and one stack at a time: two of them starve each other on a small machine.
+          // One browser and one stack at a time, after everything else: two of them starve each
+          // other on a small machine.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

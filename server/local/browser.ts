@@ -31,10 +31,23 @@ export async function lookForChromium(): Promise<FoundChromium> {
     }
     return { ok: true, path: wanted }
   }
-  for await (const path of candidates()) {
-    if ((await isExecutable(path)) && !(await isBranded(path))) return { ok: true, path }
+  return chooseChromium(candidates(), brandedPlaces())
+}
+
+/** The first that runs and is no Google Chrome; else the Google Chrome that stands in for it. */
+export async function chooseChromium(
+  candidates: AsyncIterable<string> | Iterable<string>,
+  brandedPlaces: Iterable<string>,
+): Promise<FoundChromium> {
+  let branded: string | undefined
+  for await (const path of candidates) {
+    if (!(await isExecutable(path))) continue
+    if (!(await isBranded(path))) return { ok: true, path }
+    branded ??= path
   }
-  const branded = await firstExecutable(brandedPlaces())
+  for (const path of brandedPlaces) {
+    if (await isExecutable(path)) branded ??= path
+  }
   return branded === undefined ? { ok: false } : { ok: false, branded }
 }
 
@@ -122,11 +135,6 @@ async function isBranded(path: string): Promise<boolean> {
   if (platform() === 'win32') return false
   const { stdout } = await execute(path, ['--version']).catch(() => ({ stdout: '' }))
   return /^Google Chrome \d/.test(stdout)
-}
-
-async function firstExecutable(paths: string[]): Promise<string | undefined> {
-  for (const path of paths) if (await isExecutable(path)) return path
-  return undefined
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { platform } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { lookForChromium, missingChromium } from './browser.ts'
 import { localConstants } from './build-constants.ts'
@@ -17,16 +17,16 @@ import { startStack } from './stack.ts'
 // `npm start`: the whole product on this machine, until Ctrl-C.
 
 const root = join(import.meta.dirname, '../..')
-const dir = join(root, '.upshot')
 
 const usage = `npm start [-- options]
 
-  --fresh                forget everything an earlier run left in .upshot
+  --fresh                forget everything an earlier run left
   --no-browser           do not open Chromium
   --supabase-port 54321  other ports, where these are taken
   --companion-port 8787
   --fathom-port 8788
-  --verbose              print what the parts say, which otherwise goes to .upshot/log.txt`
+  --dir .upshot          keep state, browser profile and extension elsewhere
+  --verbose              print what the parts say, which otherwise goes to log.txt there`
 
 await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error))
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     console.log(usage)
     return
   }
+  const { dir } = options
   await requireFreePorts(options.ports)
   if (options.fresh) await rm(join(dir, 'browser'), { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
@@ -58,9 +59,9 @@ async function main(): Promise<void> {
   const [stack, extension] = await startAndBuild(options)
   let browser: ChildProcess | undefined
   try {
-    const notice = await describe(stack, extension)
+    const notice = describe(stack, extension)
     if (!stopping.signal.aborted) {
-      browser = await openBrowser(options.browser, extension, stack.fathom.url)
+      browser = await openBrowser(options, extension, stack.fathom.url)
       console.log(notice.concat(watching(browser, extension)).join('\n'))
       await stopped
     }
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
 
 interface Options {
   help: boolean
+  dir: string
   fresh: boolean
   browser: boolean
   verbose: boolean
@@ -85,6 +87,7 @@ function readOptions(): Options {
       allowNegative: true,
       options: {
         help: { type: 'boolean', default: false },
+        dir: { type: 'string', default: join(root, '.upshot') },
         fresh: { type: 'boolean', default: false },
         browser: { type: 'boolean', default: true },
         verbose: { type: 'boolean', default: false },
@@ -95,6 +98,7 @@ function readOptions(): Options {
     })
     return {
       ...values,
+      dir: resolve(values.dir),
       ports: {
         supabase: portOf(values['supabase-port']),
         companion: portOf(values['companion-port']),
@@ -123,24 +127,27 @@ async function requireFreePorts(ports: Options['ports']): Promise<void> {
 }
 
 /** Both at once; when one fails, the other is not left behind. */
-async function startAndBuild({ ports, fresh, verbose }: Options): Promise<[Stack, string]> {
+async function startAndBuild({ dir, ports, fresh, verbose }: Options): Promise<[Stack, string]> {
   const file = createWriteStream(join(dir, 'log.txt'))
   const log = (line: string) => {
     file.write(`${line}\n`)
     if (verbose) console.log(line)
   }
   const starting = startStack({ dir, ports, fresh, extensionIds: [extensionId], log })
-  const building = buildExtension({
-    companionUrl: `http://127.0.0.1:${ports.companion}`,
-    supabaseUrl: `http://127.0.0.1:${ports.supabase}`,
-    supabaseKey: localConstants.supabaseKey,
-  })
+  const building = buildExtension(
+    {
+      companionUrl: `http://127.0.0.1:${ports.companion}`,
+      supabaseUrl: `http://127.0.0.1:${ports.supabase}`,
+      supabaseKey: localConstants.supabaseKey,
+    },
+    { outDir: join(dir, 'extension') },
+  )
   const [started, built] = await Promise.allSettled([starting, building])
   if (started.status === 'fulfilled' && built.status === 'rejected') await started.value.stop()
   return [await starting, await building]
 }
 
-async function describe(stack: Stack, extension: string): Promise<string[]> {
+function describe(stack: Stack, extension: string): string[] {
   return [
     '',
     `  CRM (Supabase)     ${stack.supabase.url}`,
@@ -157,11 +164,11 @@ async function describe(stack: Stack, extension: string): Promise<string[]> {
 
 /** Opens the browser that shows the extension, where there is a screen and a browser. */
 async function openBrowser(
-  wanted: boolean,
+  options: Options,
   extension: string,
   page: string,
 ): Promise<ChildProcess | undefined> {
-  if (!wanted || !hasScreen()) return undefined
+  if (!options.browser || !hasScreen()) return undefined
   const found = await lookForChromium()
   if (!found.ok) {
     console.error(missingChromium(found.branded))
@@ -170,7 +177,7 @@ async function openBrowser(
   const child = spawn(
     found.path,
     [
-      `--user-data-dir=${join(dir, 'browser')}`,
+      `--user-data-dir=${join(options.dir, 'browser')}`,
       `--disable-extensions-except=${extension}`,
       `--load-extension=${extension}`,
       '--no-first-run',
