@@ -6,6 +6,7 @@ import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPgliteConnection } from '@supabase/lite/pglite'
 import { runPart } from './part.ts'
 import type { SupabaseProcessOptions } from './supabase.ts'
+import { beginWithTemplate, keepAsTemplate, templateOf } from './supabase-template.ts'
 
 const roles = `
 do $$
@@ -36,26 +37,14 @@ create table if not exists supabase_migrations.schema_migrations (
 runPart(start)
 
 async function start(options: SupabaseProcessOptions): Promise<() => Promise<void>> {
-  const connection = await createPgliteConnection({ url: options.dataDir })
-  await connection.driver.exec(roles)
-  const app = new App({
-    connection,
-    auth: {
-      enabled: true,
-      site_url: options.url,
-      jwt_secret: options.jwtSecret,
-      publishable_key: options.publishableKey,
-      secret_key: options.secretKey,
-      email: { enable_confirmations: false },
-    },
-    options: { server: { admin: false } },
-  })
-  await app.init()
-  await app.ensureSystemSchema()
-  await connection.driver.exec('grant usage on schema auth to anon, authenticated, service_role')
-  await migrate(connection, options.migrationsDir)
-  // Else the first request would grant every role everything on every table, over our REVOKEs.
-  Object.assign(connection, { rlsState: 'active' })
+  const template = await templateOf(options.migrationsDir)
+  const isNew = (await readdir(options.dataDir)).length === 0
+  if (isNew && !(await beginWithTemplate(template, options.dataDir))) {
+    const { connection } = await open(options)
+    await connection.close()
+    await keepAsTemplate(options.dataDir, template)
+  }
+  const { connection, app } = await open(options)
 
   const answer = oneAtATime(async (request: Request, peerAddress: string | null) => {
     const response = await app.fetch(request, { peerAddress })
@@ -80,6 +69,32 @@ async function start(options: SupabaseProcessOptions): Promise<() => Promise<voi
       await connection.close()
     }
   })
+}
+
+/** Opens the cluster with roles, `auth` and our migrations in it; makes what is missing. */
+async function open(options: SupabaseProcessOptions) {
+  const connection = await createPgliteConnection({ url: options.dataDir })
+  await connection.driver.exec(roles)
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      site_url: options.url,
+      jwt_secret: options.jwtSecret,
+      publishable_key: options.publishableKey,
+      secret_key: options.secretKey,
+      email: { enable_confirmations: false },
+    },
+    options: { server: { admin: false } },
+  })
+  await app.init()
+  await app.ensureSystemSchema()
+  await connection.driver.exec('grant usage on schema auth to anon, authenticated, service_role')
+  await migrate(connection, options.migrationsDir)
+  // Else the first request would grant every role everything on every table, over our REVOKEs.
+  Object.assign(connection, { rlsState: 'active' })
+
+  return { connection, app }
 }
 
 /** Applies what the history does not know yet, each file in one transaction. */
