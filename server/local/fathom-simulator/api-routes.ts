@@ -17,7 +17,10 @@ type Caller = { account: string; clientId: string | null }
 
 type ApiEnv = { Variables: { caller: Caller } }
 
-/** The resource API. What Fathom has no route for answers 404, `/me` included. */
+/**
+ * The resource API. What Fathom has no route for answers 404, `/me` included; so do the media
+ * downloads, which Upshot never asks for.
+ */
 export function apiRoutes(context: SimulatorContext): Hono<ApiEnv> {
   const { store, directory, now } = context
   const { state } = store

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SimulatorContext } from './context.ts'
-import { faultChangesSchema, faultsSchema, noFaults } from './faults.ts'
+import { faultChangesSchema, noFaults, switchesSchema } from './faults.ts'
 import { deliveryLog } from './pages.ts'
 import { currentItems, scheduleOf } from './recording.ts'
 
@@ -93,11 +93,11 @@ export function controlRoutes(context: SimulatorContext): Hono {
     // The page's form has one field per switch, in percent or milliseconds; empty means off.
     const form = new URLSearchParams(await c.req.text())
     const changes = { ...noFaults }
-    for (const name of faultsSchema.keyof().options) {
+    for (const name of switchesSchema.keyof().options) {
       const value = Number(form.get(name) ?? 0) || 0
       changes[name] = name.endsWith('Ms') ? value : value / 100
     }
-    context.setFaults(changes)
+    context.setFaults({ ...changes, apiPath: form.get('apiPath') ?? '' })
     return c.redirect('/', 303)
   })
 

@@ -7,7 +7,7 @@ const milliseconds = z.number().min(0)
  * Switches that make the simulator behave as badly as networks and vendors do. Probabilities run
  * from 0 (off) to 1 (always).
  */
-export const faultsSchema = z.object({
+export const switchesSchema = z.object({
   /** A first attempt goes out twice at once, with one `webhook-id`. */
   duplicate: probability,
   /** A delivery waits for the next one (or a second) and is overtaken by it. */
@@ -30,8 +30,14 @@ export const faultsSchema = z.object({
   apiTooMany: probability,
 })
 
+export const faultsSchema = switchesSchema.extend({
+  /** The API's switches concern only paths that contain this; empty means all of them. */
+  apiPath: z.string(),
+})
+
 export const faultChangesSchema = faultsSchema.partial()
 
+export type Switch = keyof z.infer<typeof switchesSchema>
 export type Faults = z.infer<typeof faultsSchema>
 export type FaultChanges = z.infer<typeof faultChangesSchema>
 
@@ -46,10 +52,11 @@ export const noFaults: Faults = {
   apiError: 0,
   apiHtml: 0,
   apiTooMany: 0,
+  apiPath: '',
 }
 
 /** The words the simulator's page uses for each switch. */
-export const faultLabels: Record<keyof Faults, string> = {
+export const faultLabels: Record<Switch, string> = {
   duplicate: 'Send deliveries twice',
   reorder: 'Deliver out of order',
   drop: 'Drop deliveries',

@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { SimulatorContext } from './context.ts'
-import type { Faults } from './faults.ts'
-import { faultLabels, faultsSchema } from './faults.ts'
+import type { Faults, Switch } from './faults.ts'
+import { faultLabels, switchesSchema } from './faults.ts'
 import type { Call } from './listing.ts'
 import type { OAuthClient } from './oauth.ts'
 import {
@@ -132,7 +132,9 @@ export function homePage(context: SimulatorContext): Html {
       <h2>Make it misbehave</h2>
       <form class="card" method="post" action="/simulator/faults">
         <div class="faults">
-          ${faultsSchema.keyof().options.map((name) => faultField(name, context.faults()))}
+          ${switchesSchema.keyof().options.map((name) => faultField(name, context.faults()))}
+          <label>API paths with
+            <input name="apiPath" value="${context.faults().apiPath}" placeholder="all" /></label>
         </div>
         <div class="row"><span class="grow soft">Percent of deliveries or calls; milliseconds for delays.
           Switches are forgotten when the simulator stops.</span><button>Apply</button></div>
@@ -218,7 +220,7 @@ function meetingRow(scenario: Scenario, calls: readonly Call[], context: Simulat
   </div>`
 }
 
-function faultField(name: keyof Faults, faults: Faults): Html {
+function faultField(name: Switch, faults: Faults): Html {
   const inTime = name.endsWith('Ms')
   const value = inTime ? faults[name] : faults[name] * 100
   return html`<label>${faultLabels[name]}

@@ -58,12 +58,14 @@ export type FathomSimulatorCore = Actions & {
   /** Resolves when every delivery has ended, one way or the other. */
   settled(): Promise<void>
   setBaseUrl(url: string): void
+  /** Goes on with the deliveries that a previous run left unfinished. */
+  resume(): void
   close(): void
 }
 
 export type FathomSimulator = Omit<
   FathomSimulatorCore,
-  'app' | 'setBaseUrl' | 'close' | 'finishMeeting'
+  'app' | 'setBaseUrl' | 'resume' | 'close' | 'finishMeeting'
 > & {
   url: string
   finishMeeting(...parameters: Parameters<Actions['finishMeeting']>): Promise<Finished>
@@ -106,9 +108,10 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
   })
 
   const scenarios = () => [...built, ...state.addedScenarios]
+  const scenarioByKey = new Map(scenarios().map((scenario) => [scenario.key, scenario]))
 
   function callOf(recording: Recording): Call[] {
-    const scenario = scenarios().find(({ key }) => key === recording.scenarioKey)
+    const scenario = scenarioByKey.get(recording.scenarioKey)
     return scenario ? [{ recording, scenario }] : []
   }
 
@@ -121,7 +124,7 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
 
   function chooseScenario(key: string | undefined): Scenario {
     if (key !== undefined) {
-      const found = scenarios().find((scenario) => scenario.key === key)
+      const found = scenarioByKey.get(key)
       if (!found) throw new Error(`No meeting "${key}" in the library`)
       return found
     }
@@ -189,10 +192,11 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
       return fireWebhooks(call)
     },
     addMeeting(scenario) {
-      if (scenarios().some(({ key }) => key === scenario.key)) {
+      if (scenarioByKey.has(scenario.key)) {
         throw new Error(`There is a meeting "${scenario.key}" in the library already`)
       }
       state.addedScenarios.push(scenario)
+      scenarioByKey.set(scenario.key, scenario)
       store.save()
     },
     setItemCompleted(recordingId, index, completed) {
@@ -275,21 +279,22 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
     settled: deliverer.settled,
     setBaseUrl(url) {
       baseUrl = options.publicUrl ?? url
-      deliverer.resume()
     },
+    resume: deliverer.resume,
     close: deliverer.close,
   }
 }
 
 /** Starts the simulated Fathom on this machine's loopback address, and nowhere else. */
 export function startFathomSimulator(options: FathomSimulatorOptions): Promise<FathomSimulator> {
-  const { app, setBaseUrl, close, ...core } = createFathomSimulator(options)
+  const { app, setBaseUrl, resume, close, ...core } = createFathomSimulator(options)
   return new Promise((resolve, reject) => {
     const server = serve(
       { fetch: app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 },
       ({ port }) => {
         const url = `http://127.0.0.1:${port}`
         setBaseUrl(url)
+        resume()
         resolve({
           ...core,
           url,

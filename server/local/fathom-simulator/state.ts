@@ -123,7 +123,7 @@ export function openStore(folder?: string): Store {
     state,
     fresh: found === null,
     save() {
-      state.deliveries.splice(0, Math.max(0, state.deliveries.length - deliveriesKept))
+      state.deliveries = recentOf(state.deliveries)
       const beside = `${path}.${process.pid}.tmp`
       writeFileSync(beside, JSON.stringify(state))
       // Webhook secrets are in it.
@@ -131,6 +131,12 @@ export function openStore(folder?: string): Store {
       renameSync(beside, path)
     },
   }
+}
+
+/** Forgets the oldest that have ended; one still to be retried is never forgotten. */
+function recentOf(deliveries: DeliveryRecord[]): DeliveryRecord[] {
+  const surplus = deliveries.length - deliveriesKept
+  return deliveries.filter(({ state }, index) => index >= surplus || state === 'pending')
 }
 
 function emptyState(): State {

@@ -158,6 +158,48 @@ test('the API can be slow, fail, answer HTML, refuse, and hang until the caller 
   await hanging
 })
 
+test('switches can be kept to some paths of the API', async () => {
+  const { sim, client, api } = await connected()
+  const { recordingId } = sim.finishMeeting('discovery')
+  sim.setFaults({ apiError: 1, apiPath: '/transcript' })
+  expect((await api(`/recordings/${recordingId}/transcript`)).status).toBe(500)
+  expect((await api(`/recordings/${recordingId}/summary`)).status).toBe(200)
+  sim.setFaults({ apiPath: '/oauth2/token' })
+  expect((await api('/meetings')).status).toBe(200)
+  const refused = await call(sim, '/external/v1/oauth2/token', form({ client_id: client.id }))
+  expect(refused.status).toBe(500)
+})
+
+test('a refresh whose caller gave up has spent the token all the same', async () => {
+  const { sim, client } = await connected()
+  const { refresh_token } = await connect(sim, client)
+  const refresh = {
+    grant_type: 'refresh_token',
+    client_id: client.id,
+    client_secret: client.secret,
+    refresh_token,
+  }
+  sim.setFaults({ apiSlowMs: 60_000 })
+  const caller = new AbortController()
+  const late = call(sim, '/external/v1/oauth2/token', { ...form(refresh), signal: caller.signal })
+  caller.abort()
+  await late
+  sim.setFaults({ apiSlowMs: 0 })
+  expect((await call(sim, '/external/v1/oauth2/token', form(refresh))).status).toBe(400)
+})
+
+test('a delayed delivery goes out when its time has come', async () => {
+  const { sim, received } = await connected({ now: Date.now })
+  sim.setFaults({ deliveryDelayMs: 40 })
+  const begun = Date.now()
+  sim.finishMeeting('discovery')
+  expect(received).toEqual([])
+  await sim.settled()
+  expect(received).toHaveLength(1)
+  // Timers may fire a millisecond early.
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(39)
+})
+
 test('switches outside their range are refused', async () => {
   const { sim } = await connected()
   expect(() => sim.setFaults({ drop: 2 })).toThrow()

@@ -64,7 +64,7 @@ test('a delivery that was still to be retried goes on after a restart with the s
   const accepting = newReceiver()
   const second = newSimulator({ stateDir: folder, fetch: accepting.fetch })
   second.clock.now += 60_000
-  second.sim.setBaseUrl('https://fathom.test')
+  second.sim.resume()
   await second.sim.settled()
   expect(accepting.received[0]?.headers['webhook-id']).toBe(
     failing.received[0]?.headers['webhook-id'],
@@ -113,4 +113,25 @@ test('a meeting added to the library stays in it', () => {
   expect(() => first.sim.addMeeting({ ...discovery, key: 'added' })).toThrow('already')
   const second = newSimulator({ stateDir: folder })
   expect(second.sim.finishMeeting('added').recordingId).toBeGreaterThan(0)
+})
+
+test('of many deliveries the oldest that ended are forgotten, one still under way never', async () => {
+  let refuse = true
+  const fetch = async () => new Response(null, { status: refuse ? 500 : 202 })
+  const { sim, client } = newSimulator({ stateDir: folder, retryDelaysMs: [60_000], fetch })
+  const { access_token } = await connect(sim, client)
+  await apiOf(sim, access_token)('/webhooks', 'POST', {
+    destination_url: 'https://companion.test/hook',
+    triggered_for: ['my_recordings'],
+    include_summary: true,
+  })
+  const { recordingId } = sim.finishMeeting('demo')
+  await expect.poll(() => sim.deliveries()[0]?.attempts.length).toBe(1)
+  refuse = false
+  sim.setFaults({ drop: 1 })
+  for (let i = 0; i < 510; i += 1) sim.finishMeeting('demo')
+  const kept = sim.deliveries()
+  expect(kept).toHaveLength(501)
+  expect(kept[0]).toMatchObject({ recordingId, state: 'pending' })
+  sim.close()
 })
