@@ -11,6 +11,12 @@ import { lookForChromium, missingChromium } from '../server/local/browser.ts'
 const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
 
+const summarySchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+})
+
 if (drivesBrowser(args)) await ensureChromium()
 
 const dir = await mkdtemp(join(tmpdir(), 'upshot-test-'))
@@ -82,13 +88,6 @@ function runVitest(summary: string): Promise<number> {
     vitest.on('close', (code) => resolve(code ?? 1))
   })
 }
-
-const summarySchema = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numFailedTestSuites: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
-})
 
 /** A file that did not even load counts as one failure, or it would be missing from the sum. */
 async function closingLine(summary: string): Promise<string> {
