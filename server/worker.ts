@@ -1,4 +1,7 @@
 import { createApp } from './app.ts'
+import { settingsOf } from './env.ts'
+import { logError } from './log.ts'
+import { wakeOverdue } from './mailbox/watchdog.ts'
 
 export { Mailbox } from './mailbox/mailbox.ts'
 
@@ -6,5 +9,12 @@ const app = createApp()
 
 export default {
   fetch: app.fetch,
-  scheduled() {},
+  async scheduled(controller, env) {
+    const settings = settingsOf(env)
+    if (!settings.ok) {
+      logError('not_configured', { problems: settings.problems.join('; ') })
+      return
+    }
+    await wakeOverdue(env.MAILBOX, settings.settings, controller.scheduledTime)
+  },
 } satisfies ExportedHandler<Env>

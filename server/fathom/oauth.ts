@@ -157,7 +157,6 @@ function refusalOf(
     case 404:
     case 415:
       return 'misconfigured'
-    case null:
     default:
       return 'unavailable'
   }

@@ -1,4 +1,5 @@
-import { type Bytes, digestHex } from '../encoding.ts'
+import type { Bytes } from '../encoding.ts'
+import { digestHex } from '../encoding.ts'
 import { enqueue, enqueueParked } from './jobs.ts'
 
 /**

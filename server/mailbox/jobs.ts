@@ -1,12 +1,5 @@
-import {
-  type Breaker,
-  breakerAfterFailure,
-  breakerState,
-  closed,
-  maxAttempts,
-  type NextState,
-  type Service,
-} from './schedule.ts'
+import type { Breaker, NextState, Service } from './schedule.ts'
+import { breakerAfterFailure, breakerState, closed, maxAttempts } from './schedule.ts'
 
 /** What a mailbox does by itself, by kind, with what each needs to know. */
 export type JobPayloads = {
@@ -19,7 +12,7 @@ export type JobPayloads = {
   /** One meeting of a list into the CRM. `item` is Fathom's JSON, unread. */
   sync_listed: { item: unknown; fetchedAt: number; counted: boolean }
   /** The transcript and the summary of a listed meeting, which lists do not carry. */
-  fetch_details: { item: unknown; recordingId: string; counted: boolean }
+  fetch_details: { item: unknown; recordingId: string; fetchedAt: number }
   create_webhook: Record<string, never>
   /** A webhook of an earlier connection, or one that could not be stored. */
   delete_webhook: { fathomId: string; generation: number }
@@ -33,7 +26,6 @@ export type ListPage = {
   createdAfter: number
   cursor: string | null
   page: number
-  missing: number
 }
 
 export type JobKind = keyof JobPayloads
@@ -295,7 +287,10 @@ export function enterLane(sql: SqlStorage, id: number, lane: string): 'first' | 
 
 /** Everything that waited for the rep to reconnect goes on. */
 export function unblock(sql: SqlStorage, now: number): void {
-  sql.exec(`update jobs set state = 'queued', due_at = ?, reason = null where state = 'blocked'`, now)
+  sql.exec(
+    `update jobs set state = 'queued', due_at = ?, reason = null where state = 'blocked'`,
+    now,
+  )
 }
 
 /** Parked jobs, or the one with this id, go again with all their attempts. Answers how many. */

@@ -1,4 +1,354 @@
 import { DurableObject } from 'cloudflare:workers'
+import * as z from 'zod/mini'
+import type { ErrorCode } from '../../lib/contract/error.ts'
+import { randomText } from '../encoding.ts'
+import type { Settings } from '../env.ts'
+import { settingsOf } from '../env.ts'
+import type { DeliveryHeaders } from '../fathom/verify.ts'
+import { importSigningKey, verifyDelivery } from '../fathom/verify.ts'
+import { errorKind, logError, logInfo, logWarning } from '../log.ts'
+import type { AskFathom } from './ask-fathom.ts'
+import { createAskFathom } from './ask-fathom.ts'
+import type { CallbackResult, ClaimResult, Rep, StoredWebhook } from './connect.ts'
+import { begin, claim, completeConsent, findWebhook, makeWebhook } from './connect.ts'
+import type { MailboxContext } from './context.ts'
+import { drainSafely } from './drain.ts'
+import { readFact, readTime, writeFact } from './facts.ts'
+import type { Acceptance } from './inbox.ts'
+import { acceptDelivery, bodyDigest, pruneInbox } from './inbox.ts'
+import { enqueue, freeOrphans, nextDue, replayParked } from './jobs.ts'
+import { issueOneTime, nextOneTimeExpiry, pruneOneTime, takeOneTime } from './one-time.ts'
+import { reportSoon } from './report.ts'
+import type { RunJob } from './run-job.ts'
+import { createRunJob, startListing } from './run-job.ts'
+import { nextAlarm } from './schedule.ts'
+import { migrate, schemaVersion } from './schema.ts'
+import { open } from './seal.ts'
+import { acceptSocket, hintSockets, nextSessionEnd, openSockets } from './sockets.ts'
+import type { Tokens } from './tokens.ts'
+import { createTokens } from './tokens.ts'
 
-/** One per rep: durable inbox, jobs, tokens and live sockets. */
-export class Mailbox extends DurableObject<Env> {}
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+const ticketLifeMs = minute
+/** A webhook whose secret should have been stored by now was lost in between; nobody can verify it. */
+const creationMs = 2 * minute
+/** How long a claim or a disconnect waits for Fathom before it goes on by itself. */
+const patienceMs = 8_000
+
+const TicketPayload = z.object({ sessionEndsAt: z.number() })
+
+export type IncomingDelivery = {
+  generation: number
+  random: string
+  headers: DeliveryHeaders
+  body: Uint8Array<ArrayBuffer>
+  requestId: string
+}
+
+export type Receipt =
+  | { ok: true; acceptance: Acceptance }
+  | { ok: false; code: Extract<ErrorCode, 'not_found' | 'signature_invalid' | 'conflict'> }
+
+/**
+ * One per rep: the durable inbox, the jobs, the only copy of the rep's Fathom tokens, and the hub of
+ * their open panels. This class wires; what it does is in the files beside it.
+ *
+ * Until somebody who is signed in has used it, it has no table and writes nothing, so that made-up
+ * addresses leave no trace.
+ */
+export class Mailbox extends DurableObject<Env> {
+  readonly #settings: Settings
+  readonly #context: MailboxContext
+  readonly #tokens: Tokens
+  readonly #ask: AskFathom
+  readonly #runJob: RunJob
+  /** Names this process as the holder of the jobs that it runs. */
+  readonly #lease = randomText()
+  readonly #signingKeys = new Map<number, CryptoKey>()
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    const settings = settingsOf(env)
+    if (!settings.ok) throw new Error(`The companion is not configured: ${settings.problems}`)
+    this.#settings = settings.settings
+    const { storage } = state
+    this.#context = {
+      storage,
+      sql: storage.sql,
+      settings: this.#settings,
+      mailboxId: state.id.toString(),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      poke: (userIds) => this.#poke(userIds),
+    }
+    this.#tokens = createTokens(this.#context, () => reportSoon(this.#context))
+    this.#ask = createAskFathom(this.#context, this.#tokens)
+    this.#runJob = createRunJob(this.#context, this.#ask)
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+    if (this.#isUsed()) {
+      migrate(storage)
+      freeOrphans(storage.sql, this.#lease, Date.now())
+      // The process before may have died between its work and its next alarm.
+      this.#arm()
+    }
+  }
+
+  /** Verifies a delivery and makes it durable. Needs neither Fathom nor the CRM. */
+  async receive(delivery: IncomingDelivery): Promise<Receipt> {
+    if (!this.#isUsed()) return { ok: false, code: 'not_found' }
+    const { storage, sql, now } = this.#context
+    const webhook = await findWebhook(sql, delivery.generation, delivery.random)
+    if (!webhook) return { ok: false, code: 'not_found' }
+    if (webhook.state === 'creating') {
+      // Fathom was faster than its own answer to us. It tries again.
+      const code = now() - webhook.createdAt < creationMs ? 'conflict' : 'not_found'
+      return { ok: false, code }
+    }
+    const key = await this.#signingKey(webhook)
+    if (!key) return { ok: false, code: 'not_found' }
+    const { body, requestId } = delivery
+    const [verification, digest] = await Promise.all([
+      verifyDelivery(delivery, key, Math.floor(now() / 1000)),
+      bodyDigest(body),
+    ])
+    if (!verification.ok) {
+      logWarning('delivery_refused', { reason: verification.reason, requestId })
+      return { ok: false, code: 'signature_invalid' }
+    }
+    const connection = readFact(sql, 'connection')
+    const isCurrent =
+      webhook.state === 'live' && (connection === 'active' || connection === 'revoked')
+    const acceptance = acceptDelivery(
+      storage,
+      {
+        generation: webhook.generation,
+        webhookId: verification.id,
+        sentAt: verification.timestamp,
+        body,
+        bodyDigest: digest,
+        requestId,
+      },
+      isCurrent,
+      now(),
+    )
+    logInfo('delivery_accepted', { acceptance, size: body.length, requestId })
+    return { ok: true, acceptance }
+  }
+
+  async #signingKey(webhook: StoredWebhook): Promise<CryptoKey | null> {
+    const known = this.#signingKeys.get(webhook.generation)
+    if (known) return known
+    const owner = readFact(this.#context.sql, 'userId')
+    if (owner === null || webhook.secret === null) return null
+    const { tokenKeys } = this.#settings
+    const binding = { owner, purpose: 'webhook-secret' } as const
+    const opened = await open(tokenKeys, binding, webhook.secret)
+    if (!opened.ok) {
+      logError('webhook_secret_does_not_open', { reason: opened.reason })
+      // Not the sender's fault: let it try again when the key is back.
+      throw new Error('A webhook secret does not open')
+    }
+    const key = await importSigningKey(opened.text)
+    if (key) this.#signingKeys.set(webhook.generation, key)
+    return key
+  }
+
+  /** The consent page's address for this rep. */
+  async beginConsent(rep: Rep, extensionId: string): Promise<string> {
+    this.#use()
+    const url = await begin(this.#context, rep, extensionId)
+    this.#arm()
+    return url
+  }
+
+  async completeConsent(stateRandom: string, query: string): Promise<CallbackResult> {
+    if (!this.#isUsed()) return { ok: false }
+    const result = await completeConsent(this.#context, stateRandom, query)
+    this.#arm()
+    return result
+  }
+
+  /** Activates the connection and makes its webhook, or leaves that to a job where Fathom is slow. */
+  async claim(rep: Rep, handoff: string, extensionId: string | null): Promise<ClaimResult> {
+    if (!this.#isUsed()) return { ok: false, code: 'state_invalid' }
+    const result = await claim(this.#context, this.#tokens, rep, handoff, extensionId)
+    if (result.ok) await this.#patiently(makeWebhook(this.#context, this.#ask))
+    this.#arm()
+    return result
+  }
+
+  /** Begins to disconnect, and waits a while for it to be done. */
+  async disconnect(deleteData: boolean): Promise<void> {
+    if (!this.#isUsed() || readFact(this.#context.sql, 'connection') === null) return
+    const { storage, sql, now } = this.#context
+    const time = now()
+    storage.transactionSync(() => {
+      writeFact(sql, 'connection', 'disconnecting')
+      sql.exec(`delete from jobs where kind = 'disconnect' and state <> 'running'`)
+      enqueue(
+        sql,
+        'disconnect',
+        { deleteData },
+        { dueAt: time, coalesceKey: 'disconnect', now: time },
+      )
+      void storage.setAlarm(time)
+    })
+    await this.#patiently(drainSafely(this.#context, this.#runJob, this.#lease))
+    this.#arm()
+  }
+
+  /** "Sync now": joins what runs already. False where nothing is connected. */
+  async syncNow(): Promise<boolean> {
+    if (!this.#isUsed() || readFact(this.#context.sql, 'connection') !== 'active') return false
+    const { sql, now } = this.#context
+    const time = now()
+    if (readFact(sql, 'fathomEmail') === null) {
+      enqueue(sql, 'identify', {}, { dueAt: time, coalesceKey: 'identify', now: time })
+    } else {
+      startListing(this.#context, 'recent', time)
+    }
+    this.#arm()
+    return true
+  }
+
+  /** Parked jobs go again: all of them, or the one with this id. Answers how many. */
+  async replay(id: number | null): Promise<number> {
+    if (!this.#isUsed()) return 0
+    const count = replayParked(this.#context.sql, id, this.#context.now())
+    reportSoon(this.#context)
+    this.#arm()
+    return count
+  }
+
+  /** A one-time text that opens a socket, good for a minute. `sessionEndsAt` is in milliseconds. */
+  async issueTicket(sessionEndsAt: number): Promise<string> {
+    this.#use()
+    const { sql, now } = this.#context
+    const ticket = await issueOneTime(sql, 'ticket', { sessionEndsAt }, now() + ticketLifeMs)
+    this.#arm()
+    return ticket
+  }
+
+  /** Opens a panel's socket. The Worker has checked the origin; the ticket is the path's last part. */
+  override async fetch(request: Request): Promise<Response> {
+    if (!this.#isUsed()) return new Response(null, { status: 404 })
+    const random = new URL(request.url).pathname.split('/').at(-1) ?? ''
+    const { sql, now } = this.#context
+    const ticket = TicketPayload.safeParse(await takeOneTime(sql, 'ticket', random, now()))
+    if (!ticket.success || ticket.data.sessionEndsAt <= now()) {
+      return new Response(null, { status: 404 })
+    }
+    const response = acceptSocket(this.ctx, ticket.data.sessionEndsAt)
+    this.#arm()
+    return response
+  }
+
+  /** Somebody changed what this rep sees. */
+  async hint(): Promise<void> {
+    hintSockets(this.ctx, Date.now())
+  }
+
+  /** The watchdog found this mailbox overdue. */
+  async wake(): Promise<void> {
+    if (!this.#isUsed()) return
+    if (readFact(this.#context.sql, 'connection') === 'active') await this.syncNow()
+    this.#arm()
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      if (this.#isUsed()) {
+        this.#startWhatIsDue()
+        await drainSafely(this.#context, this.#runJob, this.#lease)
+      }
+      openSockets(this.ctx, Date.now())
+    } catch (error) {
+      logError('alarm_failed', { error: errorKind(error) })
+    } finally {
+      this.#arm()
+    }
+  }
+
+  #startWhatIsDue(): void {
+    const { sql, now, random } = this.#context
+    const time = now()
+    const isDue = (name: 'nextRecentAt' | 'nextMonthAt' | 'nextTidyAt') =>
+      (readTime(sql, name) ?? Number.POSITIVE_INFINITY) <= time
+    if (readFact(sql, 'connection') === 'active') {
+      if (isDue('nextRecentAt')) {
+        writeFact(sql, 'nextRecentAt', time + hour + random() * 10 * minute)
+        startListing(this.#context, 'recent', time)
+      }
+      if (isDue('nextMonthAt')) {
+        writeFact(sql, 'nextMonthAt', time + day + random() * hour)
+        startListing(this.#context, 'month', time)
+      }
+    }
+    if (isDue('nextTidyAt')) {
+      writeFact(sql, 'nextTidyAt', time + day)
+      pruneInbox(sql, time)
+    }
+    pruneOneTime(sql, time)
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    socket.close()
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    socket.close()
+  }
+
+  #poke(userIds: readonly string[]): void {
+    const own = this.#isUsed() ? readFact(this.#context.sql, 'userId') : null
+    for (const userId of new Set(userIds)) {
+      if (userId === own) {
+        hintSockets(this.ctx, Date.now())
+        continue
+      }
+      const mailbox = this.env.MAILBOX.get(this.env.MAILBOX.idFromName(userId))
+      // A lost hint costs a delay and never a row.
+      this.ctx.waitUntil(mailbox.hint().catch(() => {}))
+    }
+  }
+
+  #isUsed(): boolean {
+    return schemaVersion(this.ctx.storage.sql) > 0
+  }
+
+  /** Only for callers that are known to be this rep. */
+  #use(): void {
+    if (this.#isUsed()) return
+    migrate(this.ctx.storage)
+    writeFact(this.#context.sql, 'nextTidyAt', Date.now() + day)
+  }
+
+  /** Waits for the work, but no longer than a rep would; it goes on regardless. */
+  async #patiently(work: Promise<unknown>): Promise<void> {
+    this.ctx.waitUntil(work.catch((error) => logError('work_failed', { error: errorKind(error) })))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, patienceMs)
+    await Promise.race([work.catch(() => {}), promise])
+    clearTimeout(timer)
+  }
+
+  #arm(): void {
+    const { sql } = this.#context
+    const used = this.#isUsed()
+    const connected = used && readFact(sql, 'connection') === 'active'
+    const at = nextAlarm(
+      [
+        nextSessionEnd(this.ctx),
+        used ? nextDue(sql) : null,
+        used ? nextOneTimeExpiry(sql) : null,
+        used ? readTime(sql, 'nextTidyAt') : null,
+        connected ? readTime(sql, 'nextRecentAt') : null,
+        connected ? readTime(sql, 'nextMonthAt') : null,
+      ],
+      Date.now(),
+    )
+    if (at !== null) void this.ctx.storage.setAlarm(at)
+  }
+}

@@ -15,7 +15,13 @@ export async function issueOneTime(
 ): Promise<string> {
   const text = randomText()
   const digest = await digestHex(`${kind}:${text}`)
-  sql.exec('insert into one_time values (?, ?, ?, ?)', digest, kind, JSON.stringify(payload), expiresAt)
+  sql.exec(
+    'insert into one_time values (?, ?, ?, ?)',
+    digest,
+    kind,
+    JSON.stringify(payload),
+    expiresAt,
+  )
   return text
 }
 
@@ -45,5 +51,6 @@ export function pruneOneTime(sql: SqlStorage, now: number): void {
 
 /** When the next one expires. */
 export function nextOneTimeExpiry(sql: SqlStorage): number | null {
-  return sql.exec<{ next: number | null }>('select min(expires_at) as next from one_time').one().next
+  return sql.exec<{ next: number | null }>('select min(expires_at) as next from one_time').one()
+    .next
 }

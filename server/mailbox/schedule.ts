@@ -93,7 +93,10 @@ export function settle(
 export function breakerAfterFailure(breaker: Breaker, now: number, random: number): Breaker {
   if (breaker.openUntil > now) return breaker
   const failures = breaker.failures + 1
-  return { failures, openUntil: now + jittered(firstDelayMs, longestProbeDelayMs, failures, random) }
+  return {
+    failures,
+    openUntil: now + jittered(firstDelayMs, longestProbeDelayMs, failures, random),
+  }
 }
 
 /** `wait`: nobody may call. `probe`: one may, alone. */

@@ -1,5 +1,5 @@
-import type { TokenKeys } from '../env.ts'
 import { fromBase64, fromBase64Url, toBase64Url, utf8 } from '../encoding.ts'
+import type { TokenKeys } from '../env.ts'
 
 /**
  * Secrets at rest: AES-256-GCM with the owner and the purpose bound in, so that a ciphertext that is
@@ -17,7 +17,11 @@ export type OpenResult =
 
 const nonceBytes = 12
 
-export async function seal(keys: TokenKeys, { owner, purpose }: Seal, text: string): Promise<string> {
+export async function seal(
+  keys: TokenKeys,
+  { owner, purpose }: Seal,
+  text: string,
+): Promise<string> {
   const key = await importKey(keys, keys.current)
   if (!key) throw new Error('The current token key is missing')
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes))

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { refreshTokens, type TokenPair } from '../fathom/oauth.ts'
+import type { TokenPair } from '../fathom/oauth.ts'
+import { refreshTokens } from '../fathom/oauth.ts'
 import { logError, logInfo, logWarning } from '../log.ts'
 import type { MailboxContext } from './context.ts'
 import { readFact, writeFact } from './facts.ts'
