@@ -1,0 +1,167 @@
+import type { ReactNode } from 'react'
+import { useRef, useState } from 'react'
+import type { Meeting, Utterance } from '../lib/contract/rows.ts'
+import { count } from '../lib/format/people.ts'
+import type { Reader } from '../lib/format/time.ts'
+import { ago, clockTime, dayAndTime, duration } from '../lib/format/time.ts'
+import type { Viewer } from '../lib/inbox/would-make.ts'
+import type { PersonOnCall } from './People.tsx'
+import { People } from './People.tsx'
+import { Summary } from './Summary.tsx'
+import { TranscriptText } from './TranscriptText.tsx'
+
+export type MeetingReceipt = { items: number; tasks: number; waiting: number; unclear: number }
+
+/** One call: summary, items, people and why each is who they are, transcript, and how it got here. */
+export function MeetingPage({
+  meeting,
+  reader,
+  viewer,
+  itemRows,
+  itemCount,
+  people,
+  fix,
+  utterances,
+  second,
+  receipt,
+  retry,
+}: {
+  meeting: Meeting
+  reader: Reader
+  viewer: Viewer
+  itemRows: ReactNode
+  itemCount: number
+  people: readonly PersonOnCall[]
+  fix: (person: PersonOnCall) => ReactNode
+  /** `undefined`: not on this device (yet). */
+  utterances: readonly Utterance[] | undefined
+  second: number | null
+  receipt: MeetingReceipt
+  retry: (() => void) | null
+}) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const length = duration(meeting.meetingStart, meeting.meetingEnd)
+  const [wantsTranscript, wantTranscript] = useState(second !== null)
+
+  return (
+    <main id="view">
+      <div />
+      <div className="scroll" ref={scroll} data-scroll>
+        <div className="page">
+          <h1>{meeting.title}</h1>
+          <p className="under facts">
+            {meeting.companyName !== null ? (
+              <span>{meeting.companyName}</span>
+            ) : (
+              meeting.internalOnly && <span>Internal</span>
+            )}
+            {meeting.meetingStart !== null && (
+              <span className="figures">{dayAndTime(meeting.meetingStart, reader)}</span>
+            )}
+            {length !== null && <span className="figures">{length}</span>}
+          </p>
+
+          {meeting.summary !== null && meeting.summary.trim() !== '' && (
+            <Summary source={meeting.summary} />
+          )}
+
+          <section aria-label="Items">
+            <h2>Items {itemCount > 0 && <span className="figures">{itemCount}</span>}</h2>
+            {itemCount > 0 ? (
+              <div className="rows">{itemRows}</div>
+            ) : (
+              <NoItems meeting={meeting} reader={reader} retry={retry} />
+            )}
+          </section>
+
+          {people.length > 0 && (
+            <section aria-label="People">
+              <h2>
+                People <span className="figures">{people.length}</span>
+              </h2>
+              <People people={people} viewer={viewer} fix={fix} />
+            </section>
+          )}
+
+          {meeting.hasTranscript && (
+            <section aria-label="Transcript">
+              <h2>Transcript</h2>
+              {!wantsTranscript ? (
+                <button type="button" className="button plain" onClick={() => wantTranscript(true)}>
+                  Show transcript
+                </button>
+              ) : utterances === undefined ? (
+                <p className="meta">The transcript is on its way to this device.</p>
+              ) : (
+                <TranscriptText
+                  utterances={utterances}
+                  viewer={viewer}
+                  callUrl={meeting.callUrl}
+                  second={second}
+                  scroll={scroll}
+                />
+              )}
+            </section>
+          )}
+
+          <section aria-label="Sync">
+            <h2>Sync</h2>
+            <p className="meta sync-line facts figures">
+              {meeting.receivedAt !== null && <span>{received(meeting.receivedAt, reader)}</span>}
+              <span>{count(receipt.items, 'item')}</span>
+              <span>{count(receipt.tasks, 'task')}</span>
+              {receipt.waiting > 0 && <span>{receipt.waiting} waiting</span>}
+              {receipt.unclear > 0 && <span>{receipt.unclear} unclear</span>}
+              {meeting.imported && <span>from before you connected</span>}
+            </p>
+            {meeting.notes.length > 0 && (
+              <ul className="meta notes">
+                {meeting.notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            )}
+          </section>
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function received(at: string, reader: Reader): string {
+  const day = dayAndTime(at, reader)
+  return day.startsWith('Today') ? `Received ${clockTime(at, reader)}` : `Received ${day}`
+}
+
+function NoItems({
+  meeting,
+  reader,
+  retry,
+}: {
+  meeting: Meeting
+  reader: Reader
+  retry: (() => void) | null
+}) {
+  switch (meeting.itemsState) {
+    case 'ready':
+      return <p className="meta">Fathom found no action items on this call.</p>
+    case 'waiting':
+      return (
+        <p className="meta">
+          Fathom is still writing this call up.
+          {meeting.receivedAt !== null && ` Checked ${ago(meeting.receivedAt, reader)}.`}
+        </p>
+      )
+    case 'failed':
+      return (
+        <p className="meta">
+          We couldn't read this call's items. Trying again soon.
+          {retry !== null && (
+            <button type="button" className="button link small" onClick={retry}>
+              Try now
+            </button>
+          )}
+        </p>
+      )
+  }
+}

@@ -1,0 +1,217 @@
+import type { ReactNode } from 'react'
+import { useId } from 'react'
+import type { Integration, RepSettings, SyncState } from '../lib/contract/rows.ts'
+import type { TaskCreation } from '../lib/contract/vocabulary.ts'
+import { count } from '../lib/format/people.ts'
+import type { Reader } from '../lib/format/time.ts'
+import { clockTime, dayAndTime } from '../lib/format/time.ts'
+import { CreationChoice } from './CreationChoice.tsx'
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+const themeWords: Record<Theme, string> = {
+  system: 'Like the system',
+  light: 'Light',
+  dark: 'Dark',
+}
+
+/** Calls and space on this device. */
+export type Kept = { calls: number; bytes: number | null }
+
+export function SettingsPage({
+  integration,
+  sync,
+  settings,
+  reader,
+  kept,
+  theme,
+  singleKeys,
+  isConnecting,
+  connectProblem,
+  onConnect,
+  onDisconnect,
+  onCreation,
+  onTheme,
+  onSingleKeys,
+}: {
+  integration: Integration | null
+  sync: SyncState | null
+  settings: RepSettings | null
+  reader: Reader
+  kept: Kept
+  theme: Theme
+  singleKeys: boolean
+  isConnecting: boolean
+  connectProblem: string | null
+  onConnect: () => void
+  onDisconnect: () => void
+  onCreation: (value: TaskCreation) => void
+  onTheme: (theme: Theme) => void
+  onSingleKeys: (on: boolean) => void
+}) {
+  const ids = useId()
+  const status = integration?.status ?? 'disconnected'
+  return (
+    <main id="view">
+      <div />
+      <div className="scroll" data-scroll>
+        <div className="page settings">
+          <h1 className="hidden-visually">Settings</h1>
+          <section className="at-top">
+            <h2>Fathom</h2>
+            <div className="setting">
+              <div>
+                <strong>{integration?.fathomUserEmail ?? fathomWords(status)}</strong>
+                <p className="meta facts figures line">
+                  {status === 'revoked' && (
+                    <span className="warn">Fathom stopped letting us in</span>
+                  )}
+                  {status === 'disconnected' && <span>No calls arrive</span>}
+                  {status === 'active' && <ConnectionFacts sync={sync} reader={reader} />}
+                </p>
+                {connectProblem !== null && (
+                  <p className="meta danger" role="alert">
+                    {connectProblem}
+                  </p>
+                )}
+              </div>
+              {status === 'active' ? (
+                <button type="button" className="button plain" onClick={onDisconnect}>
+                  Disconnect
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  className="button ink"
+                  disabled={isConnecting}
+                  onClick={onConnect}
+                >
+                  {status === 'revoked' ? 'Reconnect' : 'Connect Fathom'}
+                </button>
+              )}
+            </div>
+          </section>
+
+          <section>
+            <h2 id={`${ids}-creation`}>When I promise something on a call</h2>
+            <CreationChoice
+              value={settings?.taskCreation ?? 'automatic'}
+              onChange={onCreation}
+              labelledBy={`${ids}-creation`}
+            />
+          </section>
+
+          <section>
+            <h2>Around the panel</h2>
+            <Setting
+              id={`${ids}-keys`}
+              name="Single-key shortcuts"
+              says="j, k, Enter, x and the rest. Off while you type."
+            >
+              <input
+                id={`${ids}-keys`}
+                className="switch"
+                type="checkbox"
+                role="switch"
+                aria-describedby={`${ids}-keys-says`}
+                checked={singleKeys}
+                onChange={(event) => onSingleKeys(event.target.checked)}
+              />
+            </Setting>
+            <Setting id={`${ids}-theme`} name="Theme" says={null}>
+              <select
+                id={`${ids}-theme`}
+                className="input"
+                value={theme}
+                onChange={(event) => {
+                  const chosen = themes.find((one) => one === event.target.value)
+                  if (chosen) onTheme(chosen)
+                }}
+              >
+                {themes.map((one) => (
+                  <option key={one} value={one}>
+                    {themeWords[one]}
+                  </option>
+                ))}
+              </select>
+            </Setting>
+          </section>
+
+          <section>
+            <h2>On this device</h2>
+            <p className="meta facts figures">
+              <span>{count(kept.calls, 'call')}</span>
+              {kept.bytes !== null && <span>{megabytes(kept.bytes)}</span>}
+            </p>
+          </section>
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function Setting({
+  id,
+  name,
+  says,
+  children,
+}: {
+  id: string
+  name: string
+  says: string | null
+  children: ReactNode
+}) {
+  return (
+    <div className="setting">
+      <div>
+        <label htmlFor={id}>
+          <strong>{name}</strong>
+        </label>
+        {says !== null && (
+          <p className="meta" id={`${id}-says`}>
+            {says}
+          </p>
+        )}
+      </div>
+      {children}
+    </div>
+  )
+}
+
+function ConnectionFacts({ sync, reader }: { sync: SyncState | null; reader: Reader }) {
+  if (sync === null) return <span>Connected</span>
+  return (
+    <>
+      {sync.lastDeliveryAt !== null && <span>Last call {when(sync.lastDeliveryAt, reader)}</span>}
+      {sync.missingCount !== null && (
+        <span>
+          {sync.missingCount === 0
+            ? 'nothing missing in 30 days'
+            : `${count(sync.missingCount, 'call')} missing`}
+        </span>
+      )}
+      {sync.lastDeliveryAt === null && sync.missingCount === null && <span>Connected</span>}
+    </>
+  )
+}
+
+function when(at: string, reader: Reader): string {
+  const words = dayAndTime(at, reader)
+  return words.startsWith('Today') ? clockTime(at, reader) : words
+}
+
+function fathomWords(status: Integration['status']): string {
+  switch (status) {
+    case 'active':
+      return 'Connected'
+    case 'revoked':
+      return 'Not connected any more'
+    case 'disconnected':
+      return 'Not connected'
+  }
+}
+
+function megabytes(bytes: number): string {
+  const megabyte = 1024 * 1024
+  return bytes < megabyte ? 'under 1 MB' : `${Math.round(bytes / megabyte)} MB`
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+
+/** One line under the bar, only when something is wrong or a page is recognised. */
+export function Strip({
+  icon,
+  children,
+  action,
+}: {
+  icon: ReactNode
+  children: ReactNode
+  action: { word: string; run: () => void } | null
+}) {
+  return (
+    <div className="strip">
+      {icon}
+      <p>{children}</p>
+      {action && (
+        <button type="button" className="button link" onClick={action.run}>
+          {action.word}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+import type { Filter } from '../lib/inbox/standing.ts'
+import { filters } from '../lib/inbox/standing.ts'
+
+export const tabs = ['inbox', 'meetings', 'tasks'] as const
+export type Tab = (typeof tabs)[number]
+
+export const tabWords: Record<Tab, string> = {
+  inbox: 'Inbox',
+  meetings: 'Meetings',
+  tasks: 'Tasks',
+}
+
+/** Where the rep is. `from` is where back goes. */
+export type Route =
+  | { view: 'inbox'; filter: Filter }
+  | { view: 'meetings' }
+  | { view: 'tasks' }
+  | { view: 'meeting'; meetingId: string; from: Tab | 'search'; second?: number }
+  | { view: 'search'; query: string; from: Tab }
+  | { view: 'history'; from: Tab }
+  | { view: 'settings'; from: Tab }
+
+export const home: Route = { view: 'inbox', filter: 'forYou' }
+
+/** The tab that is underlined, or that back leads to. */
+export function tabOf(route: Route): Tab {
+  switch (route.view) {
+    case 'inbox':
+    case 'meetings':
+    case 'tasks':
+      return route.view
+    case 'meeting':
+      return route.from === 'search' ? 'meetings' : route.from
+    case 'search':
+    case 'history':
+    case 'settings':
+      return route.from
+  }
+}
+
+/** Names the place within which scroll is remembered. */
+export function placeOf(route: Route): string {
+  switch (route.view) {
+    case 'inbox':
+      return `inbox ${route.filter}`
+    case 'meeting':
+      return `meeting ${route.meetingId}`
+    default:
+      return route.view
+  }
+}
+
+/** A tab as a place to go to. */
+export function routeOf(tab: Tab): Route {
+  return tab === 'inbox' ? home : { view: tab }
+}
+
+/** Reads back what was stored; anything that does not fit is home. */
+export function parseRoute(value: unknown): Route {
+  if (!isRecord(value)) return home
+  const from = tabs.find((tab) => tab === value.from) ?? 'inbox'
+  switch (value.view) {
+    case 'inbox':
+      return { view: 'inbox', filter: filters.find((one) => one === value.filter) ?? 'forYou' }
+    case 'meetings':
+    case 'tasks':
+      return { view: value.view }
+    case 'meeting':
+      return typeof value.meetingId === 'string'
+        ? { view: 'meeting', meetingId: value.meetingId, from }
+        : home
+    case 'search':
+      return { view: 'search', query: typeof value.query === 'string' ? value.query : '', from }
+    case 'history':
+    case 'settings':
+      return { view: value.view, from }
+    default:
+      return home
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,191 @@
+/**
+ * Times as a rep reads them. Every function takes the moment it is read and the reader's clock
+ * (`Reader`), so that a picture, a test and a panel say the same thing.
+ */
+
+export type Reader = {
+  /** Milliseconds since epoch. */
+  now: number
+  /** IANA name, e.g. `Europe/Berlin`. */
+  timeZone: string
+  /** True where the reader's machine writes 2:02 pm. */
+  hour12: boolean
+}
+
+const dayMs = 86_400_000
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+// Making one costs a hundred times what using one does.
+function formatter(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const existing = formatters.get(key)
+  if (existing) return existing
+  const made = new Intl.DateTimeFormat('en-GB', options)
+  formatters.set(key, made)
+  return made
+}
+
+function parts(time: number, reader: Reader): Record<string, string> {
+  const format = formatter(`parts ${reader.timeZone}`, {
+    timeZone: reader.timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+  const found: Record<string, string> = {}
+  for (const part of format.formatToParts(time)) found[part.type] = part.value
+  // British abbreviation has four letters for this month alone, which breaks the column.
+  if (found.month === 'Sept') found.month = 'Sep'
+  return found
+}
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** Number of the calendar day in the reader's zone; differences are whole days even over a clock change. */
+export function dayNumber(time: number, reader: Reader): number {
+  const { day = '1', month = 'Jan', year = '1970' } = parts(time, reader)
+  return Math.round(Date.UTC(Number(year), months.indexOf(month), Number(day)) / dayMs)
+}
+
+/** `2026-11-28`, as a date field wants it. */
+export function dateValue(iso: string, reader: Reader): string {
+  return new Date(dayNumber(Date.parse(iso), reader) * dayMs).toISOString().slice(0, 10)
+}
+
+/** The last second of a calendar day (`2026-11-28`) in the reader's zone, as ISO time. */
+export function endOfDay(day: string, reader: Reader): string {
+  const wanted = Date.parse(`${day}T23:59:59Z`)
+  // Twice: the first guess may lie on the other side of a clock change.
+  const once = wanted - zoneOffset(wanted, reader)
+  return new Date(wanted - zoneOffset(once, reader)).toISOString()
+}
+
+/** How far the reader's clock is ahead of UTC at a time, in milliseconds. */
+function zoneOffset(time: number, reader: Reader): number {
+  const format = formatter(`offset ${reader.timeZone}`, {
+    timeZone: reader.timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  const found: Record<string, number> = {}
+  for (const part of format.formatToParts(time)) found[part.type] = Number(part.value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found
+  return Date.UTC(year, month - 1, day, hour, minute, second) - time
+}
+
+/** `14:02`, or `2:02 pm` where the machine is set so. */
+export function clockTime(iso: string, reader: Reader): string {
+  const format = formatter(`clock ${reader.timeZone} ${reader.hour12}`, {
+    timeZone: reader.timeZone,
+    hour: reader.hour12 ? 'numeric' : '2-digit',
+    minute: '2-digit',
+    hour12: reader.hour12,
+  })
+  return format.format(Date.parse(iso))
+}
+
+/** `Fri 28 Nov`; another year is named. */
+export function shortDate(iso: string, reader: Reader): string {
+  const time = Date.parse(iso)
+  const { weekday, day, month, year } = parts(time, reader)
+  if (year !== parts(reader.now, reader).year) return `${day} ${month} ${year}`
+  return `${weekday} ${day} ${month}`
+}
+
+/** Head of a call: the time today, else the day in as few letters as are clear. */
+export function callTime(iso: string, reader: Reader): string {
+  const age = dayNumber(reader.now, reader) - dayNumber(Date.parse(iso), reader)
+  if (age === 0) return clockTime(iso, reader)
+  if (age === 1) return 'Yesterday'
+  const { weekday, day, month, year } = parts(Date.parse(iso), reader)
+  if (age > 1 && age < 7) return weekday ?? ''
+  if (year !== parts(reader.now, reader).year) return `${day} ${month} ${year}`
+  return `${day} ${month}`
+}
+
+/** `Today 14:02`, `Yesterday 09:10`, `Wed 19 Nov 14:02`. */
+export function dayAndTime(iso: string, reader: Reader): string {
+  const age = dayNumber(reader.now, reader) - dayNumber(Date.parse(iso), reader)
+  const day = age === 0 ? 'Today' : age === 1 ? 'Yesterday' : shortDate(iso, reader)
+  return `${day} ${clockTime(iso, reader)}`
+}
+
+/** A day heading: `Today`, `Yesterday`, `Tuesday`'s short date otherwise. */
+export function dayName(iso: string, reader: Reader): string {
+  const age = dayNumber(reader.now, reader) - dayNumber(Date.parse(iso), reader)
+  if (age === 0) return 'Today'
+  if (age === 1) return 'Yesterday'
+  return shortDate(iso, reader)
+}
+
+/** How long something has been owed: `today`, `1 day`, `6 days`, `3 weeks`. */
+export function age(iso: string, reader: Reader): string {
+  const days = dayNumber(reader.now, reader) - dayNumber(Date.parse(iso), reader)
+  if (days <= 0) return 'today'
+  if (days === 1) return '1 day'
+  if (days < 14) return `${days} days`
+  return `${Math.floor(days / 7)} weeks`
+}
+
+/** `just now`, `2 min ago`, `3 h ago`, then the day. */
+export function ago(iso: string, reader: Reader): string {
+  const minutes = Math.floor((reader.now - Date.parse(iso)) / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
+  return shortDate(iso, reader)
+}
+
+/** `47 min`, `1 h 12 min`; null where either end is unknown or they are the wrong way round. */
+export function duration(start: string | null, end: string | null): string | null {
+  if (start === null || end === null) return null
+  const minutes = Math.round((Date.parse(end) - Date.parse(start)) / 60_000)
+  if (!(minutes > 0)) return null
+  if (minutes < 60) return `${minutes} min`
+  const rest = minutes % 60
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+}
+
+/** A moment in a recording: `23:41`, `1:02:03`. */
+export function moment(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(whole / 3600)
+  const rest = `${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`
+  return hours > 0 ? `${hours}:${rest}` : rest
+}
+
+export type Due = { text: string; state: 'none' | 'vague' | 'ahead' | 'today' | 'overdue' }
+
+/**
+ * When something is due, in words. A date that was only spoken vaguely keeps the words it was spoken in
+ * (no date is ever made of them); `dateOnly` ones have no time of day to show.
+ */
+export function due(
+  at: string | null,
+  phrase: string | null,
+  reader: Reader,
+  { done = false }: { done?: boolean } = {},
+): Due {
+  if (at === null) {
+    if (phrase === null || phrase.trim() === '') return { text: 'No date', state: 'none' }
+    return { text: sentenceCase(phrase.trim()), state: 'vague' }
+  }
+  const days = dayNumber(Date.parse(at), reader) - dayNumber(reader.now, reader)
+  if (days < 0) {
+    if (days === -1 && !done) return { text: 'Due yesterday', state: 'overdue' }
+    return { text: `Due ${shortDate(at, reader)}`, state: done ? 'ahead' : 'overdue' }
+  }
+  if (days === 0) return { text: 'Due today', state: 'today' }
+  if (days === 1) return { text: 'Due tomorrow', state: 'ahead' }
+  return { text: `Due ${shortDate(at, reader)}`, state: 'ahead' }
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
