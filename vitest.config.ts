@@ -25,14 +25,14 @@ export default defineConfig({
             wrangler: { configPath: './server/wrangler.jsonc' },
             miniflare: {
               bindings: {
-                SUPABASE_URL: 'http://supabase.test',
+                SUPABASE_URL: 'https://supabase.test',
                 SUPABASE_PUBLISHABLE_KEY: `sb_publishable_${secret(8)}`,
                 SUPABASE_SECRET_KEY: `sb_secret_${secret(8)}`,
                 FATHOM_CLIENT_ID: 'upshot-test',
                 FATHOM_CLIENT_SECRET: secret(),
-                FATHOM_AUTHORIZE_URL: 'http://fathom.test/external/v1/oauth2/authorize',
-                FATHOM_API_URL: 'http://fathom.test/external/v1',
-                PUBLIC_URL: 'http://companion.test',
+                FATHOM_AUTHORIZE_URL: 'https://fathom.test/external/v1/oauth2/authorize',
+                FATHOM_API_URL: 'https://fathom.test/external/v1',
+                PUBLIC_URL: 'https://companion.test',
                 EXTENSION_IDS: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
                 TOKEN_KEYS: JSON.stringify({ current: 'k1', keys: { k1: secret() } }),
               },
