@@ -22,7 +22,7 @@ if (drivesBrowser(args)) await ensureChromium()
 const dir = await mkdtemp(join(tmpdir(), 'upshot-test-'))
 const summary = join(dir, 'summary.json')
 const code = await runVitest(summary)
-const line = await closingLine(summary)
+const line = await closingLine(summary, code)
 await rm(dir, { recursive: true, force: true })
 console.log(line)
 process.exit(code)
@@ -89,13 +89,14 @@ function runVitest(summary: string): Promise<number> {
   })
 }
 
-/** A file that did not even load counts as one failure, or it would be missing from the sum. */
-async function closingLine(summary: string): Promise<string> {
+/** What did not even load counts as one failure, or it would be missing from the sum. */
+async function closingLine(summary: string, code: number): Promise<string> {
   const text = await readFile(summary, 'utf8').catch(() => undefined)
   if (text === undefined) return '0 passed, 1 failed'
   const { numPassedTests, numFailedTests, testResults } = summarySchema.parse(JSON.parse(text))
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
-  return `${numPassedTests} passed, ${numFailedTests + unloaded.length} failed`
+  const failed = numFailedTests + unloaded.length
+  return `${numPassedTests} passed, ${code === 0 ? failed : Math.max(failed, 1)} failed`
 }

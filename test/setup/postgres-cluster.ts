@@ -50,7 +50,8 @@ async function migrate(url: string): Promise<void> {
       await sql
         .begin((tx) => tx.unsafe(script).simple())
         .catch((cause: unknown) => {
-          throw new Error(`Migration ${file}${place(cause, script)}: ${String(cause)}`, { cause })
+          // Not as a `cause`: that carries the whole script, which would be printed over the reason.
+          throw new Error(`Migration ${file}${place(cause, script)}: ${String(cause)}`)
         })
     }
   } finally {
