@@ -3,6 +3,9 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildDefinitions, localConstants } from './server/local/build-constants.ts'
 
+// Wrangler would warn of secrets that are handed over below.
+process.env.WRANGLER_LOG ??= 'error'
+
 /** Made anew for every run: nothing that opens a door is written down. */
 function secret(bytes = 32): string {
   return randomBytes(bytes).toString('base64')
