@@ -1,0 +1,145 @@
+import type { Table } from 'dexie'
+import { Dexie } from 'dexie'
+import type { MutationName } from '../contract/mutation.ts'
+import type { EntityName, EntityRow } from '../contract/rows.ts'
+
+/** Entities that a click changes before the server has answered. */
+export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'settings'
+
+/** A row as the server last told it, kept only while an unconfirmed click shows it differently. */
+export type Base<Row> = { id: string; row: Row | null }
+
+export type TouchedKey = { entity: Touchable; id: string }
+
+/** What takes a click back once it was sent; null where nothing does. */
+export type Inverse = { name: MutationName; args: Record<string, unknown> }
+
+/**
+ * One click on its way.
+ * `unsent`: never left this device. `sending`: was on the wire at least once, its answer is not known.
+ * `sent`: applied by the server, its rows not pulled yet.
+ */
+export type OutboxRow = {
+  seq?: number
+  id: string
+  name: MutationName
+  args: Record<string, unknown>
+  madeAt: string
+  /** Who made it: shown as the maker of optimistic rows. */
+  userId: string
+  state: 'unsent' | 'sending' | 'sent'
+  touched: TouchedKey[]
+  inverse: Inverse | null
+  /** The click that this one takes back. */
+  undoes: string | null
+}
+
+/** A click that the server did not take, or that grew too old to send; the rep is told once. */
+export type RefusalRow = {
+  id: string
+  name: MutationName
+  args: Record<string, unknown>
+  reason: string
+  message: string
+  details: Record<string, unknown>
+  undoes: string | null
+  at: string
+}
+
+/** A click that arrived, kept so that it can still be taken back. */
+export type DoneRow = { id: string; inverse: Inverse | null; at: string }
+
+export type MetaRow = { key: string; value: unknown }
+
+/**
+ * The rep's own copy of the CRM, in IndexedDB. Written through Dexie alone: its live queries do not see
+ * raw writes. Rows are exactly those of the contract, with a rep's unconfirmed clicks on top.
+ */
+class Cache extends Dexie {
+  declare readonly companies: Table<EntityRow<'company'>, string>
+  declare readonly contacts: Table<EntityRow<'contact'>, string>
+  declare readonly meetings: Table<EntityRow<'meeting'>, string>
+  declare readonly attendees: Table<EntityRow<'attendee'>, string>
+  declare readonly actionItems: Table<EntityRow<'action_item'>, string>
+  declare readonly tasks: Table<EntityRow<'task'>, string>
+  declare readonly integration: Table<EntityRow<'integration'>, string>
+  declare readonly syncState: Table<EntityRow<'sync_state'>, string>
+  declare readonly settings: Table<EntityRow<'settings'>, string>
+  declare readonly colleagues: Table<EntityRow<'colleague'>, string>
+  declare readonly calendarEvents: Table<EntityRow<'calendar_event'>, string>
+  declare readonly history: Table<EntityRow<'history'>, string>
+  declare readonly transcripts: Table<EntityRow<'transcript'>, string>
+
+  declare readonly baseTasks: Table<Base<EntityRow<'task'>>, string>
+  declare readonly baseItems: Table<Base<EntityRow<'action_item'>>, string>
+  declare readonly baseAttendees: Table<Base<EntityRow<'attendee'>>, string>
+  declare readonly baseContacts: Table<Base<EntityRow<'contact'>>, string>
+  declare readonly baseSettings: Table<Base<EntityRow<'settings'>>, string>
+
+  declare readonly outbox: Table<OutboxRow, number>
+  declare readonly refusals: Table<RefusalRow, string>
+  declare readonly done: Table<DoneRow, string>
+  declare readonly meta: Table<MetaRow, string>
+
+  constructor() {
+    super('upshot')
+    // Never edit a version that was released: add the next one, with an upgrade where rows change.
+    this.version(1).stores({
+      companies: 'id',
+      contacts: 'id, companyId',
+      meetings: 'id, meetingStart',
+      attendees: 'id, meetingId, contactId',
+      actionItems: 'id, meetingId, taskId',
+      tasks: 'id, meetingId, assignedTo, dueDate, meetingActionItemId',
+      integration: 'id',
+      syncState: 'id',
+      settings: 'id',
+      colleagues: 'id',
+      calendarEvents: 'id',
+      history: 'id, at',
+      transcripts: 'id',
+      baseTasks: 'id',
+      baseItems: 'id',
+      baseAttendees: 'id',
+      baseContacts: 'id',
+      baseSettings: 'id',
+      outbox: '++seq, &id, state',
+      refusals: 'id, at',
+      done: 'id, at',
+      meta: 'key',
+    })
+  }
+}
+
+export const db = new Cache()
+
+/** Where each entity of the feed is kept. */
+export const tableOf: { [E in EntityName]: Table<EntityRow<E>, string> } = {
+  company: db.companies,
+  contact: db.contacts,
+  meeting: db.meetings,
+  attendee: db.attendees,
+  action_item: db.actionItems,
+  task: db.tasks,
+  integration: db.integration,
+  sync_state: db.syncState,
+  settings: db.settings,
+  colleague: db.colleagues,
+  calendar_event: db.calendarEvents,
+  history: db.history,
+  transcript: db.transcripts,
+}
+
+/** The live rows of every entity a click can change, beside what the server last said of them. */
+export const touchableTables = [
+  db.tasks,
+  db.actionItems,
+  db.attendees,
+  db.contacts,
+  db.settings,
+  db.baseTasks,
+  db.baseItems,
+  db.baseAttendees,
+  db.baseContacts,
+  db.baseSettings,
+]
