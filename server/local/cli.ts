@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   try {
     const notice = describe(stack, extension)
     if (!stopping.signal.aborted) {
-      browser = await openBrowser(options, extension, stack.fathom.url)
+      browser = await openBrowser(options, extension, stack.fathom.url, () => asked > 0)
       console.log(notice.concat(watching(browser, extension)).join('\n'))
       await stopped
     }
@@ -167,6 +167,7 @@ async function openBrowser(
   options: Options,
   extension: string,
   page: string,
+  isStopping: () => boolean,
 ): Promise<ChildProcess | undefined> {
   if (!options.browser || !hasScreen()) return undefined
   const found = await lookForChromium()
@@ -190,6 +191,14 @@ async function openBrowser(
     { stdio: 'ignore' },
   )
   child.on('error', (error) => console.error(`Chromium did not start: ${error.message}`))
+  child.on('exit', (code) => {
+    if (isStopping()) return
+    console.log(
+      code === 0
+        ? 'Chromium was closed. The rest runs on until Ctrl-C.'
+        : `Chromium (${found.path}) ended with ${code}. The rest runs on until Ctrl-C.`,
+    )
+  })
   return child
 }
 
