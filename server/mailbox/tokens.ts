@@ -58,7 +58,7 @@ export function createTokens(context: MailboxContext, onRevoked: () => void): To
 
   async function access(rejected?: string): Promise<AccessResult> {
     for (;;) {
-      if (refreshing) return refreshing
+      if (refreshing !== null) return refreshing
       const sealed = readFact(sql, 'tokens')
       if (sealed === null) {
         const revoked = readFact(sql, 'connection') === 'revoked'
@@ -67,7 +67,7 @@ export function createTokens(context: MailboxContext, onRevoked: () => void): To
       if (readFact(sql, 'connection') === 'revoked') return { ok: false, reason: 'revoked' }
       const pair = await read(sealed)
       // Opening took a moment. Who refreshed meanwhile has spent the pair in our hands.
-      if (refreshing || readFact(sql, 'tokens') !== sealed) continue
+      if (refreshing !== null || readFact(sql, 'tokens') !== sealed) continue
       if (!pair) return revoke()
       if (pair.accessToken !== rejected && pair.expiresAt - marginMs > now()) {
         return { ok: true, accessToken: pair.accessToken }
