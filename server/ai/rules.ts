@@ -24,7 +24,7 @@ const rules: { type: TaskType; test: RegExp; confidence: number }[] = [
   },
 ]
 
-export function categoriseByRules(item: { title: string }): RuleResult {
+export function categoriseByRules(item: { title: string; quote?: string | null }): RuleResult {
   for (const { type, test, confidence } of rules) {
     const match = test.exec(item.title)
     if (match) {

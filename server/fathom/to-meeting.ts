@@ -1,4 +1,5 @@
 import { analyseByRules } from '../ai/categorise.ts'
+import { indexTranscript } from '../ai/evidence.ts'
 import { fingerprintOf } from '../crm/fingerprint.ts'
 import { isFreeMail, nameKey, personByName, registrableDomain } from '../crm/people.ts'
 import type { SyncItem, SyncMeetingArgument, SyncPerson } from '../crm/sync-meeting.ts'
@@ -179,7 +180,8 @@ function itemsOf(
   timeZone: string,
 ): SyncItem[] | null {
   if (meeting.items === null) return null
-  const { title, start, transcript } = meeting
+  const { title, start } = meeting
+  const transcript = meeting.transcript && indexTranscript(meeting.transcript)
   return distinctItems(meeting.items.map((item) => withAssignee(item, people))).map(
     ({ fingerprint, item }) => ({
       fingerprint,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assign } from '../../../server/crm/assignment.ts'
-import { seeded } from './seed.ts'
+import { seeded } from '../seed.ts'
 
 /** The cheapest total over every way to give each row a column of its own. */
 function cheapest(cost: readonly number[][], row = 0, taken: readonly number[] = []): number {

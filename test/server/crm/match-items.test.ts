@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../../../server/crm/fingerprint.ts'
 import type { IncomingItem, PresentItem } from '../../../server/crm/match-items.ts'
 import { matchItems } from '../../../server/crm/match-items.ts'
-import { seeded } from './seed.ts'
+import { seeded } from '../seed.ts'
 
 type Said = {
   title: string
