@@ -11,6 +11,19 @@ export type Base<Row> = { id: string; row: Row | null }
 
 export type TouchedKey = { entity: Touchable; id: string }
 
+/**
+ * What a click needs to be drawn and is not in its arguments, looked up once when it is made, so that
+ * drawing it again over newer rows asks for nothing.
+ */
+export type Setting = {
+  /** Who made it: shown as the maker of optimistic rows. */
+  userId: string
+  companyId: string | null
+  contactId: string | null
+  /** Who an assignment means, by the rules of the database as far as this device can follow them. */
+  assigneeKind: EntityRow<'action_item'>['assigneeKind']
+}
+
 /** What takes a click back once it was sent; null where nothing does. */
 export type Inverse = { name: MutationName; args: Record<string, unknown> }
 
@@ -25,8 +38,7 @@ export type OutboxRow = {
   name: MutationName
   args: Record<string, unknown>
   madeAt: string
-  /** Who made it: shown as the maker of optimistic rows. */
-  userId: string
+  setting: Setting
   state: 'unsent' | 'sending' | 'sent'
   touched: TouchedKey[]
   inverse: Inverse | null

@@ -1,0 +1,303 @@
+import type { Setting, Touchable } from '../cache/db.ts'
+import type { MutationArgs, MutationName } from '../contract/mutation.ts'
+import type { ActionItem, EntityRow, Task } from '../contract/rows.ts'
+
+/** The few rows that clicks touch, by entity and id; null is a row that is not there. */
+export type Rows = { [E in Touchable]: Map<string, EntityRow<E> | null> }
+
+export function noRows(): Rows {
+  return {
+    task: new Map(),
+    action_item: new Map(),
+    attendee: new Map(),
+    contact: new Map(),
+    settings: new Map(),
+  }
+}
+
+/** A click as it is drawn. */
+export type Drawn<N extends MutationName = MutationName> = {
+  [Name in N]: { name: Name; args: MutationArgs<Name>; madeAt: string; setting: Setting }
+}[N]
+
+/**
+ * Draws a click onto the rows it touches, as the database will once it has it. Rows that are not there
+ * are left alone, and drawing over rows that hold the result already changes nothing, so that a click
+ * whose answer was lost can be drawn over its own outcome.
+ */
+export function draw(rows: Rows, click: Drawn): void {
+  switch (click.name) {
+    case 'task.create_from_item': {
+      const { itemId, taskId, ...fields } = click.args
+      const item = rows.action_item.get(itemId)
+      if (!item) return
+      // Somebody's task is there already: the server will refuse, and shows whose.
+      if (item.taskId !== null && item.taskId !== taskId) return
+      const task =
+        rows.task.get(taskId) ??
+        withFields(
+          {
+            ...emptyTask(taskId, click),
+            title: item.title,
+            taskType: item.aiTaskType ?? 'follow_up',
+            priority: item.priority ?? 'medium',
+            dueDate: item.deadlineAt,
+            meetingActionItemId: item.id,
+            meetingId: item.meetingId,
+            companyId: click.setting.companyId,
+            contactId: click.setting.contactId,
+          },
+          fields,
+        )
+      rows.task.set(taskId, task)
+      rows.action_item.set(itemId, {
+        ...item,
+        taskId,
+        title: item.taskId === taskId ? item.title : task.title,
+        deadlineAt: item.taskId === taskId ? item.deadlineAt : (task.dueDate ?? item.deadlineAt),
+        syncStatus: 'synced',
+        syncError: null,
+        syncedAt: item.syncedAt ?? click.madeAt,
+        taskMadeByRule: false,
+        dismissedAt: null,
+        completed: item.completed || task.completed,
+      })
+      return
+    }
+    case 'task.undo_create':
+    case 'task.delete': {
+      const task = rows.task.get(click.args.taskId)
+      rows.task.set(click.args.taskId, null)
+      const itemId = task?.meetingActionItemId
+      const item = itemId ? rows.action_item.get(itemId) : undefined
+      if (!item || item.taskId !== click.args.taskId) return
+      rows.action_item.set(item.id, {
+        ...item,
+        taskId: null,
+        syncStatus: item.assigneeKind === 'external' ? 'excluded' : 'pending',
+        syncError: null,
+        syncedAt: null,
+        taskMadeByRule: false,
+      })
+      return
+    }
+    case 'task.create': {
+      const { taskId, meetingId, ...fields } = click.args
+      if (rows.task.get(taskId)) return
+      const task = { ...emptyTask(taskId, click), meetingId: meetingId ?? null }
+      rows.task.set(taskId, withFields(task, fields))
+      return
+    }
+    case 'task.edit':
+      changeTask(rows, click.args.taskId, (task) => withFields(task, click.args.changes))
+      return
+    case 'task.complete':
+      changeTask(rows, click.args.taskId, (task) =>
+        task.completed
+          ? task
+          : { ...task, completed: true, status: 'completed', completedAt: click.madeAt },
+      )
+      return
+    case 'task.reopen':
+      changeTask(rows, click.args.taskId, reopened)
+      return
+    case 'item.edit': {
+      const { title, taskType, priority, deadlineAt } = click.args.changes
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
+        ...item,
+        ...(title === undefined ? {} : { title }),
+        ...(taskType === undefined ? {} : categorised(item, taskType)),
+        ...(priority === undefined ? {} : { priority }),
+        ...(deadlineAt === undefined ? {} : { deadlineAt }),
+      }))
+      return
+    }
+    case 'item.set_category':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
+        ...item,
+        ...categorised(item, click.args.taskType),
+      }))
+      return
+    case 'item.assign':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
+        ...item,
+        assigneeName: click.args.assigneeName,
+        assigneeEmail: click.args.assigneeEmail,
+        assigneeKind: click.setting.assigneeKind,
+      }))
+      return
+    case 'item.complete':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, completed: true }))
+      return
+    case 'item.reopen':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, completed: false }))
+      return
+    case 'item.dismiss':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) =>
+        item.taskId === null ? { ...item, dismissedAt: item.dismissedAt ?? click.madeAt } : item,
+      )
+      return
+    case 'item.restore':
+      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, dismissedAt: null }))
+      return
+    case 'match.choose_contact': {
+      const attendee = rows.attendee.get(click.args.attendeeId)
+      if (!attendee) return
+      rows.attendee.set(attendee.id, {
+        ...attendee,
+        contactId: click.args.contactId,
+        matchReason: 'chosen_by_rep',
+        candidates: [],
+      })
+      return
+    }
+    case 'match.choose_company': {
+      const contact = rows.contact.get(click.args.contactId)
+      if (contact) rows.contact.set(contact.id, { ...contact, companyId: click.args.companyId })
+      return
+    }
+    case 'match.not_company': {
+      const contact = rows.contact.get(click.args.contactId)
+      if (contact?.companyId !== click.args.companyId) return
+      rows.contact.set(contact.id, { ...contact, companyId: null })
+      return
+    }
+    case 'match.merge_contacts': {
+      const { keepId, mergeId } = click.args
+      if (!rows.contact.get(keepId)) return
+      rows.contact.set(mergeId, null)
+      for (const attendee of rows.attendee.values()) {
+        if (attendee?.contactId === mergeId) {
+          rows.attendee.set(attendee.id, { ...attendee, contactId: keepId })
+        }
+      }
+      return
+    }
+    case 'settings.set':
+      for (const row of rows.settings.values()) {
+        if (!row) continue
+        const { taskCreation, timeZone, aiEnabled } = click.args
+        rows.settings.set(row.id, {
+          ...row,
+          ...(taskCreation === undefined ? {} : { taskCreation, chosen: true }),
+          ...(timeZone === undefined ? {} : { timeZone }),
+          ...(aiEnabled === undefined ? {} : { aiEnabled }),
+        })
+      }
+      return
+    // An alias shows nowhere yet, and what undoing a match brings back only the database knows.
+    case 'match.add_alias':
+    case 'match.undo':
+      return
+  }
+}
+
+function emptyTask(id: string, click: { madeAt: string; setting: Setting }): Task {
+  return {
+    id,
+    title: '',
+    description: null,
+    dueDate: null,
+    dueDateOnly: false,
+    priority: 'medium',
+    status: 'pending',
+    completed: false,
+    completedAt: null,
+    taskType: 'general',
+    assignedTo: click.setting.userId,
+    createdBy: click.setting.userId,
+    meetingActionItemId: null,
+    meetingId: null,
+    companyId: null,
+    contactId: null,
+    notes: null,
+    createdAt: click.madeAt,
+    updatedAt: click.madeAt,
+  }
+}
+
+type TaskFields = MutationArgs<'task.edit'>['changes']
+
+function withFields(task: Task, fields: TaskFields): Task {
+  const { title, description, taskType, priority, dueDate, dueDateOnly, notes } = fields
+  const { assignedTo, contactId, companyId } = fields
+  return {
+    ...task,
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    ...(taskType === undefined ? {} : { taskType }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(dueDate === undefined ? {} : { dueDate, dueDateOnly: false }),
+    ...(dueDateOnly === undefined ? {} : { dueDateOnly }),
+    ...(assignedTo === undefined ? {} : { assignedTo }),
+    ...(contactId === undefined ? {} : { contactId }),
+    ...(companyId === undefined ? {} : { companyId }),
+    ...(notes === undefined ? {} : { notes }),
+  }
+}
+
+function reopened(task: Task): Task {
+  if (!task.completed && task.status !== 'completed' && task.status !== 'cancelled') return task
+  return { ...task, completed: false, status: 'pending', completedAt: null }
+}
+
+function categorised(
+  item: ActionItem,
+  taskType: NonNullable<ActionItem['aiTaskType']>,
+): Pick<ActionItem, 'aiTaskType' | 'categorisedBy' | 'humanFields'> {
+  const humanFields = item.humanFields.includes('ai_task_type')
+    ? item.humanFields
+    : [...item.humanFields, 'ai_task_type']
+  return { aiTaskType: taskType, categorisedBy: 'rep', humanFields }
+}
+
+/** A change of a task travels to its item, and only what changed does. */
+function changeTask(rows: Rows, taskId: string, change: (task: Task) => Task): void {
+  const before = rows.task.get(taskId)
+  if (!before) return
+  const after = change(before)
+  rows.task.set(taskId, after)
+  const item = before.meetingActionItemId ? rows.action_item.get(before.meetingActionItemId) : null
+  if (!item || item.taskId !== taskId) return
+  rows.action_item.set(item.id, {
+    ...item,
+    ...(after.title === before.title ? {} : { title: after.title }),
+    ...(after.dueDate === before.dueDate ? {} : { deadlineAt: after.dueDate }),
+    ...(after.priority === before.priority ? {} : { priority: after.priority }),
+    ...(after.taskType === before.taskType ? {} : categorised(item, after.taskType)),
+    ...(after.completed === before.completed ? {} : { completed: after.completed }),
+  })
+}
+
+/** A change of an item travels to its task, and only what changed does. */
+function changeItem(
+  rows: Rows,
+  itemId: string,
+  madeAt: string,
+  change: (item: ActionItem) => ActionItem,
+): void {
+  const before = rows.action_item.get(itemId)
+  if (!before) return
+  const after = change(before)
+  rows.action_item.set(itemId, after)
+  const task = before.taskId ? rows.task.get(before.taskId) : null
+  if (!task) return
+  const { aiTaskType } = after
+  const typed = {
+    ...task,
+    ...(after.title === before.title ? {} : { title: after.title }),
+    ...(after.deadlineAt === before.deadlineAt ? {} : { dueDate: after.deadlineAt }),
+    ...(after.priority === before.priority ? {} : { priority: after.priority ?? 'medium' }),
+    ...(aiTaskType === before.aiTaskType || aiTaskType === null ? {} : { taskType: aiTaskType }),
+  }
+  if (after.completed === before.completed) rows.task.set(task.id, typed)
+  else if (!after.completed) rows.task.set(task.id, reopened(typed))
+  else {
+    rows.task.set(task.id, {
+      ...typed,
+      completed: true,
+      status: 'completed',
+      completedAt: typed.completedAt ?? madeAt,
+    })
+  }
+}
