@@ -1,0 +1,244 @@
+-- Item to task and back. AFTER triggers, so that each row exists before the other refers to it. Nothing
+-- echoes: a side is written only where it differs, so a change that came from there ends there.
+
+-- True where the writer may change this column of a row: a machine never changes what a person did.
+create function private.may_change(p_human text[], p_column text) returns boolean
+language sql stable set search_path = '' as $$
+  select private.actor() in ('rep', 'system') or not p_column = any (p_human)
+$$;
+
+-- Makes the task of an item by rule, in the name of the rule.
+create function private.make_task_by_rule(p_item public.meeting_action_items, p_assignee uuid)
+returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_actor constant text := coalesce(current_setting('upshot.actor', true), '');
+begin
+  perform set_config('upshot.actor', 'rules', true);
+  begin
+    insert into public.tasks
+      (workspace_id, title, due_date, due_date_only, priority, status, completed, completed_at,
+       task_type, assigned_to, created_by, meeting_action_item_id, meeting_id, company_id, contact_id)
+    select p_item.workspace_id, p_item.title, p_item.deadline_at, p_item.deadline_date_only,
+      coalesce(p_item.priority, 'medium'), case when p_item.completed then 'completed' else 'pending' end,
+      p_item.completed, case when p_item.completed then now() end,
+      coalesce(p_item.ai_task_type, 'follow_up'), p_assignee, m.owner_user_id, p_item.id, m.id,
+      m.company_id, m.primary_contact_id
+    from public.meetings m where m.id = p_item.meeting_id
+    on conflict (meeting_action_item_id) do nothing;
+  exception
+    when serialization_failure or deadlock_detected then
+      raise;
+    when others then
+      -- The call must be kept whatever becomes of the task; the reconcile tries again.
+      update public.meeting_action_items
+      set sync_status = 'failed', sync_error = left(sqlerrm, 500)
+      where id = p_item.id;
+  end;
+  perform set_config('upshot.actor', v_actor, true);
+end
+$$;
+
+create function public.sync_meeting_action_item_to_task() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_assignee uuid;
+  v_kind text;
+  v_wanted boolean;
+begin
+  if new.task_id is null then
+    v_wanted := new.assignee_kind in ('me', 'member')
+      and new.task_removed_at is null and new.dismissed_at is null and new.gone_at is null;
+    if tg_op = 'UPDATE' then
+      v_wanted := v_wanted and (old.assignee_kind not in ('me', 'member')
+        or old.sync_status = 'failed' and new.sync_status = 'pending');
+    end if;
+    if v_wanted and exists (
+      select from public.meetings m
+      left join public.rep_settings s on s.user_id = m.owner_user_id
+      where m.id = new.meeting_id and not m.imported
+        and coalesce(s.task_creation, 'automatic') = 'automatic')
+      and not private.is_second_recording(new.meeting_id) then
+      select c.user_id into v_assignee
+      from private.classify_assignee(new.meeting_id, new.assignee_name, new.assignee_email) c;
+      perform private.make_task_by_rule(new, v_assignee);
+    end if;
+    return null;
+  end if;
+
+  if tg_op = 'INSERT' then
+    return null;
+  end if;
+  if (new.assignee_name, new.assignee_email) is distinct from (old.assignee_name, old.assignee_email) then
+    select c.kind, c.user_id into v_kind, v_assignee
+    from private.classify_assignee(new.meeting_id, new.assignee_name, new.assignee_email) c;
+  end if;
+  -- Only what this statement changed travels, so that two edits that cross do not undo each other.
+  update public.tasks t
+  set title = n.title, due_date = n.due_date, due_date_only = n.due_date_only, priority = n.priority,
+      task_type = n.task_type, assigned_to = n.assigned_to, completed = n.completed
+  from (
+    select x.id,
+      case when new.title is distinct from old.title and private.may_change(x.human_fields, 'title')
+        then new.title else x.title end as title,
+      case when (new.deadline_at, new.deadline_date_only) is distinct from
+          (old.deadline_at, old.deadline_date_only) and private.may_change(x.human_fields, 'due_date')
+        then new.deadline_at else x.due_date end as due_date,
+      case when (new.deadline_at, new.deadline_date_only) is distinct from
+          (old.deadline_at, old.deadline_date_only) and private.may_change(x.human_fields, 'due_date')
+        then new.deadline_date_only else x.due_date_only end as due_date_only,
+      case when new.priority is distinct from old.priority
+          and private.may_change(x.human_fields, 'priority')
+        then coalesce(new.priority, 'medium') else x.priority end as priority,
+      case when new.ai_task_type is distinct from old.ai_task_type and new.ai_task_type is not null
+          and private.may_change(x.human_fields, 'task_type')
+        then new.ai_task_type else x.task_type end as task_type,
+      case when v_assignee is not null and private.may_change(x.human_fields, 'assigned_to')
+        then v_assignee else x.assigned_to end as assigned_to,
+      case when new.completed is distinct from old.completed
+          and private.may_change(x.human_fields, 'completed')
+        then new.completed else x.completed end as completed
+    from public.tasks x where x.meeting_action_item_id = new.id
+  ) n
+  where t.id = n.id
+    and (t.title, t.due_date, t.due_date_only, t.priority, t.task_type, t.assigned_to, t.completed)
+      is distinct from
+        (n.title, n.due_date, n.due_date_only, n.priority, n.task_type, n.assigned_to, n.completed);
+  return null;
+end
+$$;
+create trigger sync_meeting_action_item_to_task after insert or update on public.meeting_action_items
+  for each row execute function public.sync_meeting_action_item_to_task();
+
+-- `completed` and `status` say one thing.
+create function private.settle_task_status() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'INSERT' then
+    new.completed := new.completed or new.status = 'completed';
+    if new.completed then
+      new.status := 'completed';
+    end if;
+  elsif new.status is distinct from old.status then
+    new.completed := new.status = 'completed';
+  elsif new.completed is distinct from old.completed then
+    new.status := case when new.completed then 'completed' else 'pending' end;
+  end if;
+  new.completed_at := case when new.completed then coalesce(new.completed_at, now()) end;
+  return new;
+end
+$$;
+create trigger d_status before insert or update on public.tasks
+  for each row execute function private.settle_task_status();
+
+create function public.sync_task_to_meeting_action_item() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_by_rule constant boolean := private.actor() = 'rules';
+begin
+  if tg_op = 'DELETE' then
+    if old.meeting_action_item_id is not null then
+      -- A person took it away: no sync makes it again.
+      update public.meeting_action_items i
+      set task_id = null, synced_to_task = false, synced_at = null, sync_error = null,
+          task_made_by_rule = false,
+          sync_status = case when i.assignee_kind = 'external' then 'excluded' else 'pending' end,
+          task_removed_at = case
+            when private.actor() in ('rep', 'system') then now() else i.task_removed_at end
+      where i.id = old.meeting_action_item_id and i.task_id = old.id;
+    end if;
+    return null;
+  end if;
+
+  if tg_op = 'INSERT' then
+    if new.meeting_action_item_id is not null then
+      update public.meeting_action_items i
+      set task_id = new.id, synced_to_task = true, sync_status = 'synced', sync_error = null,
+          synced_at = now(), task_made_by_rule = v_by_rule, dismissed_at = null,
+          title = case when v_by_rule then i.title else new.title end,
+          deadline_at = case when v_by_rule then i.deadline_at else coalesce(new.due_date, i.deadline_at) end,
+          deadline_date_only = case when v_by_rule or new.due_date is null then i.deadline_date_only
+            else new.due_date_only end,
+          completed = i.completed or new.completed
+      where i.id = new.meeting_action_item_id;
+    end if;
+    return null;
+  end if;
+
+  if new.meeting_action_item_id is null then
+    return null;
+  end if;
+  update public.meeting_action_items i
+  set title = n.title, deadline_at = n.deadline_at, deadline_date_only = n.deadline_date_only,
+      priority = n.priority, ai_task_type = n.ai_task_type, categorised_by = n.categorised_by,
+      completed = n.completed, assignee_name = n.assignee_name, assignee_email = n.assignee_email
+  from (
+    select x.id,
+      case when new.title is distinct from old.title and private.may_change(x.human_fields, 'title')
+        then new.title else x.title end as title,
+      case when (new.due_date, new.due_date_only) is distinct from (old.due_date, old.due_date_only)
+          and private.may_change(x.human_fields, 'deadline_at')
+        then new.due_date else x.deadline_at end as deadline_at,
+      case when (new.due_date, new.due_date_only) is distinct from (old.due_date, old.due_date_only)
+          and private.may_change(x.human_fields, 'deadline_at')
+        then new.due_date_only else x.deadline_date_only end as deadline_date_only,
+      -- An item without a priority and a task with the default one are the same.
+      case when new.priority is distinct from old.priority
+          and new.priority <> coalesce(x.priority, 'medium')
+          and private.may_change(x.human_fields, 'priority')
+        then new.priority else x.priority end as priority,
+      case when new.task_type is distinct from old.task_type
+          and new.task_type is distinct from x.ai_task_type
+          and private.may_change(x.human_fields, 'ai_task_type')
+        then new.task_type else x.ai_task_type end as ai_task_type,
+      case when new.task_type is distinct from old.task_type
+          and new.task_type is distinct from x.ai_task_type and private.actor() in ('rep', 'system')
+        then 'rep' else x.categorised_by end as categorised_by,
+      case when new.completed is distinct from old.completed
+          and private.may_change(x.human_fields, 'completed')
+        then new.completed else x.completed end as completed,
+      case when moved.user_id is not null then coalesce(moved.name, x.assignee_name)
+        else x.assignee_name end as assignee_name,
+      case when moved.user_id is not null then coalesce(moved.email, x.assignee_email)
+        else x.assignee_email end as assignee_email
+    from public.meeting_action_items x
+    left join public.workspace_members moved on moved.user_id = new.assigned_to
+      and new.assigned_to is distinct from old.assigned_to
+      and private.may_change(x.human_fields, 'assignee_email')
+      -- Whom the item names already, by whichever of their addresses, it keeps naming.
+      and new.assigned_to is distinct from (
+        select c.user_id
+        from private.classify_assignee(x.meeting_id, x.assignee_name, x.assignee_email) c)
+    where x.id = new.meeting_action_item_id
+  ) n
+  where i.id = n.id
+    and (i.title, i.deadline_at, i.deadline_date_only, i.priority, i.ai_task_type, i.categorised_by,
+         i.completed, i.assignee_name, i.assignee_email)
+      is distinct from
+        (n.title, n.deadline_at, n.deadline_date_only, n.priority, n.ai_task_type, n.categorised_by,
+         n.completed, n.assignee_name, n.assignee_email);
+  return null;
+end
+$$;
+create trigger sync_task_to_meeting_action_item after insert or update or delete on public.tasks
+  for each row execute function public.sync_task_to_meeting_action_item();
+
+-- Tries again where making a task failed. Answers how many items it tried.
+create function public.retry_failed_items(p_owner uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_count integer;
+begin
+  perform set_config('upshot.actor', 'companion', true);
+  update public.meeting_action_items i
+  set sync_status = 'pending', sync_error = null
+  from public.meetings m
+  where m.id = i.meeting_id and m.owner_user_id = p_owner and i.sync_status = 'failed';
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+revoke execute on function public.retry_failed_items(uuid),
+  public.sync_meeting_action_item_to_task(), public.sync_task_to_meeting_action_item()
+  from public, anon, authenticated;
+grant execute on function public.retry_failed_items(uuid) to service_role;
