@@ -1,0 +1,140 @@
+import { env, exports } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { versionHeader } from '../../../lib/contract/client.ts'
+import { ErrorBody } from '../../../lib/contract/error.ts'
+import { call, createWorld, origin, otherExtensionId, signIn } from '../world.ts'
+
+const world = createWorld()
+const { PUBLIC_URL } = env
+
+const ownPaths = [
+  '/v1/fathom/begin',
+  '/v1/fathom/claim',
+  '/v1/fathom/disconnect',
+  '/v1/sync',
+  '/v1/pull',
+  '/v1/push',
+  '/v1/live',
+]
+
+describe('health', () => {
+  it('answers without asking anybody', async () => {
+    const before = world.crm.calls.length + world.fathomCalls.length
+    const response = await exports.default.fetch(`${PUBLIC_URL}/health`)
+    expect(await response.json()).toEqual({ ok: true, version: '0.1.0' })
+    expect(world.crm.calls.length + world.fathomCalls.length).toBe(before)
+  })
+})
+
+describe('a preflight', () => {
+  const preflight = (from: string, path: string) =>
+    exports.default.fetch(`${PUBLIC_URL}${path}`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: from,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': `authorization,content-type,${versionHeader}`,
+      },
+    })
+
+  it.each(ownPaths)('of our extensions is answered, and may be remembered, on %s', async (path) => {
+    for (const from of [origin, `chrome-extension://${otherExtensionId}`]) {
+      const response = await preflight(from, path)
+      expect(response.status).toBe(204)
+      expect(response.headers.get('access-control-allow-origin')).toBe(from)
+      expect(response.headers.get('access-control-allow-headers')).toContain(versionHeader)
+      expect(Number(response.headers.get('access-control-max-age'))).toBeGreaterThan(600)
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+    }
+  })
+
+  it.each([
+    'https://evil.example',
+    `chrome-extension://${'c'.repeat(32)}`,
+    `https://${otherExtensionId}`,
+    `${origin}.evil.example`,
+    'null',
+  ])('of %s is not', async (from) => {
+    const response = await preflight(from, '/v1/pull')
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
+describe.each(ownPaths)('%s', (path) => {
+  it('refuses a caller without a session, with a shape that the extension knows', async () => {
+    const response = await call(path, { body: {} })
+    expect(response.status).toBe(401)
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(ErrorBody.parse(await response.json()).error).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining('Sign in'),
+      requestId: expect.stringMatching(/./),
+    })
+  })
+
+  it('refuses an extension that is too old, with words a rep understands', async () => {
+    const { token } = signIn(world)
+    for (const version of ['0.0.9', '0', '0.0.99999']) {
+      const response = await call(path, { token, headers: { [versionHeader]: version } })
+      expect(response.status).toBe(426)
+      expect(ErrorBody.parse(await response.json()).error.message).toContain('too old')
+    }
+  })
+
+  it('refuses a request that does not say its version', async () => {
+    const { token } = signIn(world)
+    for (const version of ['', 'latest', '1.2.3.4.5', '0.1.0-beta', '1e9']) {
+      const response = await call(path, { token, headers: { [versionHeader]: version } })
+      expect(response.status).toBe(400)
+    }
+  })
+
+  it('refuses a token that the CRM does not know', async () => {
+    const rep = signIn(world)
+    world.crm.signOut(rep)
+    const body = path === '/v1/pull' ? { cursor: null, stream: 'rows' } : undefined
+    const mutation = {
+      id: crypto.randomUUID(),
+      name: 'x',
+      args: {},
+      madeAt: new Date().toISOString(),
+    }
+    const task = { ...mutation, name: 'task.complete', args: { taskId: crypto.randomUUID() } }
+    const push = { clientId: crypto.randomUUID(), mutations: [task] }
+    const sent = path === '/v1/push' ? push : body
+    expect((await call(path, { token: rep.token, body: sent })).status).toBe(401)
+  })
+})
+
+describe('what is not there', () => {
+  it('is a 404 in the same shape, for whoever asks', async () => {
+    for (const path of [
+      '/',
+      '/v1/unknown',
+      '/hooks/fathom',
+      '/oauth/fathom',
+      '/v1/fathom/begin/x',
+    ]) {
+      const response = await exports.default.fetch(`${PUBLIC_URL}${path}`, {
+        headers: { [versionHeader]: '0.1.0' },
+      })
+      expect(response.status).toBe(404)
+      ErrorBody.parse(await response.json())
+    }
+  })
+})
+
+describe('an error of ours', () => {
+  it('tells nothing of the inside, and the log not what came in', async () => {
+    const { token } = signIn(world)
+    world.crm.intercept = () => {
+      throw new Error('password=hunter2 at /srv/secret.ts')
+    }
+    const response = await call('/v1/pull', { token, body: { cursor: null, stream: 'rows' } })
+    world.crm.intercept = null
+    expect(response.status).toBe(503)
+    expect(await response.text()).not.toContain('hunter2')
+    expect(world.logs.join('\n')).not.toContain('hunter2')
+    expect(world.logs.join('\n')).not.toContain(token)
+  })
+})
