@@ -39,29 +39,40 @@ begin
 end
 $$;
 
+-- The rule itself: what somebody of the workspace owes becomes a task, where the rep wants it so.
+create function private.apply_task_rule(p_item public.meeting_action_items) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_assignee uuid;
+begin
+  if p_item.task_id is null and p_item.assignee_kind in ('me', 'member')
+    and p_item.task_removed_at is null and p_item.dismissed_at is null and p_item.gone_at is null
+    and exists (
+      select from public.meetings m
+      left join public.rep_settings s on s.user_id = m.owner_user_id
+      where m.id = p_item.meeting_id and not m.imported
+        and coalesce(s.task_creation, 'automatic') = 'automatic')
+    and not private.is_second_recording(p_item.meeting_id) then
+    select c.user_id into v_assignee
+    from private.classify_assignee(p_item.meeting_id, p_item.assignee_name, p_item.assignee_email) c;
+    perform private.make_task_by_rule(p_item, v_assignee);
+  end if;
+end
+$$;
+
 create function public.sync_meeting_action_item_to_task() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_assignee uuid;
   v_kind text;
-  v_wanted boolean;
 begin
   if new.task_id is null then
-    v_wanted := new.assignee_kind in ('me', 'member')
-      and new.task_removed_at is null and new.dismissed_at is null and new.gone_at is null;
-    if tg_op = 'UPDATE' then
-      v_wanted := v_wanted and (old.assignee_kind not in ('me', 'member')
-        or old.sync_status = 'failed' and new.sync_status = 'pending');
-    end if;
-    if v_wanted and exists (
-      select from public.meetings m
-      left join public.rep_settings s on s.user_id = m.owner_user_id
-      where m.id = new.meeting_id and not m.imported
-        and coalesce(s.task_creation, 'automatic') = 'automatic')
-      and not private.is_second_recording(new.meeting_id) then
-      select c.user_id into v_assignee
-      from private.classify_assignee(new.meeting_id, new.assignee_name, new.assignee_email) c;
-      perform private.make_task_by_rule(new, v_assignee);
+    -- Once, when the item comes or first gains somebody who can be given a task; and again on a retry.
+    if tg_op = 'INSERT' then
+      perform private.apply_task_rule(new);
+    elsif old.assignee_kind not in ('me', 'member')
+      or old.sync_status = 'failed' and new.sync_status = 'pending' then
+      perform private.apply_task_rule(new);
     end if;
     return null;
   end if;

@@ -479,6 +479,12 @@ begin
     perform private.sync_items(v_meeting.id, v_targets, v_facts, v_list_won);
   end if;
 
+  -- A poll may have seen a new call before its own delivery came, and taken it for an old one.
+  if v_meeting.imported and coalesce(p ->> 'imported', 'false') = 'false' then
+    perform private.apply_task_rule(i) from public.meeting_action_items i
+    where i.meeting_id = v_meeting.id and i.task_id is null;
+  end if;
+
   update private.meeting_observations o
   set fields = v_fields, item_facts = v_facts
   where o.meeting_id = v_meeting.id and (o.fields, o.item_facts) is distinct from (v_fields, v_facts);
