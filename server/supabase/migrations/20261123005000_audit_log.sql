@@ -64,7 +64,8 @@ language sql security definer set search_path = '' as $$
            jsonb_object_agg(k.key, coalesce(c.n -> k.key, 'null')) filter (where c.n is not null) as after,
            count(*) as changed
     from jsonb_object_keys(c.r) as k (key)
-    where k.key not in ('id', 'created_at', 'updated_at')
+    -- Bookkeeping that repeats what the line itself says.
+    where k.key not in ('id', 'created_at', 'updated_at', 'human_fields')
       and coalesce(c.o -> k.key, 'null') is distinct from coalesce(c.n -> k.key, 'null')
   ) d
   where d.changed > 0 or p_action <> 'update'

@@ -260,7 +260,7 @@ begin
       -- Of a row that came or went every column would be named, which says nothing.
       'changed', coalesce(
         (select jsonb_agg(k order by k) from jsonb_object_keys(a.after) as k
-         where a.action = 'update' and k <> 'human_fields'), '[]'),
+         where a.action = 'update'), '[]'),
       'title', a.title)
     from public.audit_log a where a.id = p_id and a.at > now() - interval '30 days'
   );
