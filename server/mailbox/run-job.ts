@@ -175,8 +175,9 @@ export function createRunJob(context: MailboxContext, ask: AskFathom): RunJob {
         const next: ListPage = { ...page, cursor: nextCursor, page: page.page + 1 }
         const coalesceKey = `list:${page.purpose}`
         enqueue(sql, 'list_page', next, { dueAt: fetchedAt, coalesceKey, now: fetchedAt })
-      } else if (page.purpose !== 'recent') {
-        writeFact(sql, 'missingCheckedAt', fetchedAt)
+      } else {
+        writeFact(sql, 'lastSuccessAt', fetchedAt)
+        if (page.purpose !== 'recent') writeFact(sql, 'missingCheckedAt', fetchedAt)
       }
       reportSoon(context)
     })

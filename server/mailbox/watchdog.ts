@@ -10,19 +10,7 @@ const pageSize = 200
 /** A subrequest for each mailbox, within what one run of a Worker may make. */
 const maxPages = 4
 
-const Overdue = z.array(
-  z.union([
-    z.string(),
-    z.pipe(
-      z.object({ user_id: z.string() }),
-      z.transform(({ user_id: userId }) => userId),
-    ),
-    z.pipe(
-      z.object({ userId: z.string() }),
-      z.transform(({ userId }) => userId),
-    ),
-  ]),
-)
+const Overdue = z.array(z.string())
 
 /** The watchdog: wakes the mailboxes whose last success is overdue, and no others. */
 export async function wakeOverdue(
