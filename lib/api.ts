@@ -1,0 +1,115 @@
+import * as z from 'zod/mini'
+import { companionUrl } from './config.ts'
+import { versionHeader } from './contract/client.ts'
+import { AppError, ErrorBody } from './contract/error.ts'
+import { BeginResponse, ClaimResponse, SyncNowResponse } from './contract/fathom.ts'
+import type { PullRequest } from './contract/feed.ts'
+import { PullResponse } from './contract/feed.ts'
+import { LiveTicket } from './contract/live.ts'
+import type { PushRequest } from './contract/mutation.ts'
+import { PushResponse } from './contract/mutation.ts'
+
+/**
+ * The companion, and the only file that knows it. Every call throws one of two things: `AppError` where
+ * the companion said no, `Unreachable` where nobody that is the companion answered.
+ */
+
+/** No answer, or one that is not the companion's (a proxy's page, a captive portal). */
+export class Unreachable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The companion does not answer.', options)
+    this.name = 'Unreachable'
+  }
+}
+
+export type Api = {
+  pull: (request: PullRequest) => Promise<PullResponse>
+  push: (request: PushRequest) => Promise<PushResponse>
+  begin: (extensionId: string) => Promise<BeginResponse>
+  claim: (handoff: string) => Promise<ClaimResponse>
+  disconnect: (deleteData: boolean) => Promise<void>
+  syncNow: () => Promise<z.infer<typeof SyncNowResponse>>
+  /** Address of a socket that hints at changes; good for one opening within a minute. */
+  liveUrl: () => Promise<string>
+}
+
+/** A first pull of a rep's whole history takes seconds, not minutes. */
+const patienceMs = 30_000
+
+/** @param accessToken the CRM's session, asked for at each call; it throws where there is none. */
+export function createApi(
+  accessToken: () => Promise<string>,
+  version: string,
+  send: typeof fetch = (input, init) => fetch(input, init),
+): Api {
+  async function post<T>(path: string, schema: z.ZodMiniType<T>, body: unknown): Promise<T> {
+    const token = await accessToken()
+    const { status, ok, value } = await exchange(
+      send,
+      new Request(`${companionUrl}${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          [versionHeader]: version,
+        },
+        body: JSON.stringify(body),
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(patienceMs),
+      }),
+    )
+    if (ok) {
+      const answer = schema.safeParse(value)
+      if (answer.success) return answer.data
+      throw new AppError('internal', 'The answer is not understood. Upshot may need an update.')
+    }
+    const refusal = ErrorBody.safeParse(value)
+    if (refusal.success) throw new AppError(refusal.data.error.code, refusal.data.error.message)
+    // The status alone still says these three, whatever stands in front of the companion.
+    if (status === 401)
+      throw new AppError('unauthorized', 'Your CRM session is over. Sign in again.')
+    if (status === 426) throw new AppError('upgrade_required', 'This version of Upshot is too old.')
+    if (status === 429)
+      throw new AppError('rate_limited', 'Too many requests. Try again in a minute.')
+    throw new Unreachable()
+  }
+
+  return {
+    pull: (request) => post('/v1/pull', PullResponse, request),
+    push: (request) => post('/v1/push', PushResponse, request),
+    begin: (extensionId) => post('/v1/fathom/begin', BeginResponse, { extensionId }),
+    claim: (handoff) => post('/v1/fathom/claim', ClaimResponse, { handoff }),
+    disconnect: async (deleteData) => {
+      await post('/v1/fathom/disconnect', z.unknown(), { deleteData })
+    },
+    syncNow: () => post('/v1/sync', SyncNowResponse, {}),
+    liveUrl: async () => {
+      const { ticket } = await post('/v1/live', LiveTicket, {})
+      return `${companionUrl.replace(/^http/, 'ws')}/v1/live/${encodeURIComponent(ticket)}`
+    },
+  }
+}
+
+async function exchange(
+  send: typeof fetch,
+  request: Request,
+): Promise<{ ok: boolean; status: number; value: unknown }> {
+  let response: Response
+  let text: string
+  try {
+    response = await send(request)
+    // Within the same patience: a body can stall as well as a head.
+    text = await response.text()
+  } catch (cause) {
+    throw new Unreachable({ cause })
+  }
+  try {
+    const value: unknown = text === '' ? null : JSON.parse(text)
+    return { ok: response.ok, status: response.status, value }
+  } catch (cause) {
+    if (response.ok) throw new Unreachable({ cause })
+    return { ok: false, status: response.status, value: null }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Api } from '../api.ts'
+import type { Stream } from '../cache/apply.ts'
+import { applyPage } from '../cache/apply.ts'
+import { getMeta } from '../cache/meta.ts'
+
+/**
+ * Brings a stream up to date, page by page; each page is kept as it comes, so a pull that is cut short
+ * goes on where it was.
+ * @throws what `api.pull` and `applyPage` throw
+ */
+export async function pullStream(
+  api: Pick<Api, 'pull'>,
+  stream: Stream,
+  userId: string,
+): Promise<void> {
+  for (;;) {
+    const cursor = (await getMeta(stream === 'rows' ? 'cursorRows' : 'cursorTranscripts')) ?? null
+    const page = await api.pull({ cursor, stream })
+    await applyPage(stream, page, userId)
+    // A page that moves nothing and promises more would never end.
+    if (!page.more || page.cursor === cursor) return
+  }
+}
