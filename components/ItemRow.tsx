@@ -15,6 +15,7 @@ import { EditItem } from './EditItem.tsx'
 import { Key } from './Key.tsx'
 import { Moment } from './Moment.tsx'
 import { TypeGlyph, TypeWord } from './task-types.tsx'
+import { WhoOwes } from './WhoOwes.tsx'
 
 /** What can be done to a row. The list gives one object for all rows, so a row is drawn anew only when its data is. */
 export type RowActions = {
@@ -26,11 +27,15 @@ export type RowActions = {
   gotIt: (itemId: string) => void
   nudge: (itemId: string) => void
   assign: (itemId: string, to: Nameable) => void
-  someoneElse: (itemId: string) => void
+  /** Asks who owes it; again, or with null, stops asking. */
+  ask: (itemId: string | null) => void
   saveDraft: (itemId: string, draft: ItemDraft) => void
   keepDraft: (itemId: string, draft: ItemDraft) => void
   cancelEdit: (itemId: string) => void
 }
+
+/** More than these are behind "Someone else…". */
+const namesShown = 4
 
 export type ItemRowProps = {
   item: ActionItem
@@ -45,14 +50,17 @@ export type ItemRowProps = {
   editing: ItemDraft | null
   /** What Create would make, in one line. */
   would: string
-  /** Who an unclear item could mean. */
+  /** Who an unclear item could mean, or who could owe it. */
   names: readonly Nameable[]
+  /** The rep is saying who owes it. */
+  asking: boolean
   /** Settled by someone else while on screen: `Done on another device`. */
   elsewhere: string | null
   position: number
   size: number
   last: boolean
-  canEdit: boolean
+  /** True outside the inbox's feed, where every row is its own stop for Tab. */
+  focusable?: boolean
 }
 
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
@@ -74,7 +82,7 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
       aria-setsize={props.size}
       aria-labelledby={`title-${item.id}`}
       aria-describedby={`meta-${item.id}`}
-      tabIndex={isOpen ? 0 : -1}
+      tabIndex={isOpen || props.focusable ? 0 : -1}
       onFocus={(event) => {
         if (event.target === event.currentTarget && !isOpen) actions.open(item.id)
       }}
@@ -98,7 +106,7 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
           <>
             <Proof {...props} />
             <WouldLine {...props} />
-            {elsewhere === null && <Actions {...props} />}
+            {elsewhere === null && (props.asking ? <WhoOwes {...props} /> : <Actions {...props} />)}
           </>
         )}
       </div>
@@ -246,12 +254,15 @@ function Actions(props: ItemRowProps) {
           <button type="button" className="button ink" onClick={() => actions.create(item.id)}>
             Create task <Key>↵</Key>
           </button>
-          {props.canEdit && (
-            <button type="button" className="button plain" onClick={() => actions.edit(item.id)}>
-              Edit
-            </button>
-          )}
-          <button type="button" className="button" onClick={() => actions.waiting(item.id)}>
+          <button type="button" className="button plain" onClick={() => actions.edit(item.id)}>
+            Edit
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-label="Move to Waiting"
+            onClick={() => actions.waiting(item.id)}
+          >
             Waiting
           </button>
           {dismiss}
@@ -275,7 +286,7 @@ function Actions(props: ItemRowProps) {
     case 'unclear':
       return (
         <div className="actions">
-          {names.slice(0, 4).map((person, index) => (
+          {names.slice(0, namesShown).map((person, index) => (
             <button
               key={person.email ?? person.name}
               type="button"
@@ -285,7 +296,7 @@ function Actions(props: ItemRowProps) {
               {person.isViewer ? 'Me' : shortName(person.name)}
             </button>
           ))}
-          <button type="button" className="button" onClick={() => actions.someoneElse(item.id)}>
+          <button type="button" className="button" onClick={() => actions.ask(item.id)}>
             Someone else…
           </button>
           {dismiss}

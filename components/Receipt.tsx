@@ -3,34 +3,50 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { Mark } from './Mark.tsx'
 
-/** What became of a row, in its place. `sent`: the server has it. */
+/** What became of a row, in its place and still an article of its feed. */
 export function Receipt({
   words,
   sent,
-  folding,
   foldedFrom,
+  refused,
   why,
+  position,
+  size,
   onUndo,
 }: {
   words: string
+  /** The server has it. */
   sent: boolean
-  folding: boolean
   /** Height of the row it was, in pixels: it folds from there. */
   foldedFrom: number | null
+  /** Why the server did not take the click. */
+  refused: string | null
   /** The reason a rule made it; shows a "Why?". */
   why: ReactNode
+  position: number
+  size: number
   onUndo: (() => void) | null
 }) {
   const [explained, explain] = useState(false)
+  if (refused !== null) {
+    return (
+      <article className="receipt problem" aria-posinset={position} aria-setsize={size}>
+        <CircleAlert className="warn" size={16} strokeWidth={1.75} aria-hidden="true" />
+        <p className="words whole">{refused}</p>
+      </article>
+    )
+  }
   return (
-    <div
-      className={folding ? 'receipt folding' : 'receipt'}
+    <article
+      className={foldedFrom === null ? 'receipt' : 'receipt folding'}
+      aria-posinset={position}
+      aria-setsize={size}
       style={foldedFrom === null ? undefined : { ['--folded-from' as string]: `${foldedFrom}px` }}
     >
       <Mark sent={sent} />
-      <span className="words" title={words}>
+      <p className="words" title={words}>
         {words}
-      </span>
+      </p>
       <span className="after">
         {why !== null && (
           <button
@@ -49,17 +65,6 @@ export function Receipt({
         )}
       </span>
       {explained && <p className="meta why">{why}</p>}
-    </div>
-  )
-}
-
-/** The server refused a click: why, what is there, and what can be done. */
-export function ProblemReceipt({ words, children }: { words: string; children?: ReactNode }) {
-  return (
-    <div className="receipt problem">
-      <CircleAlert className="warn" size={16} strokeWidth={1.75} aria-hidden="true" />
-      <span className="words whole">{words}</span>
-      {children && <span className="after">{children}</span>}
-    </div>
+    </article>
   )
 }

@@ -112,7 +112,6 @@ export function SettingsPage({
                 id={`${ids}-keys`}
                 className="switch"
                 type="checkbox"
-                role="switch"
                 aria-describedby={`${ids}-keys-says`}
                 checked={singleKeys}
                 onChange={(event) => onSingleKeys(event.target.checked)}

@@ -1,16 +1,20 @@
 import { CircleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
-
-export type SignInResult = { ok: true } | { ok: false; message: string }
+import type { SignInResult } from './services.ts'
 
 /** Signing in to the CRM with a password. */
 export function SignIn({
   email: known,
   signIn,
+  onBack,
+  onDone,
 }: {
   /** Address of the session that ended, so that only the password is left to type. */
   email: string
   signIn: (email: string, password: string) => Promise<SignInResult>
+  /** The cache can be read without signing in again. */
+  onBack: (() => void) | null
+  onDone: () => void
 }) {
   const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
@@ -24,7 +28,8 @@ export function SignIn({
     setProblem(null)
     const result = await signIn(email.trim(), password)
     setBusy(false)
-    if (!result.ok) setProblem(result.message)
+    if (result.ok) onDone()
+    else setProblem(result.message)
   }
 
   return (
@@ -75,6 +80,11 @@ export function SignIn({
           <button type="submit" className="button ink wide" disabled={isBusy}>
             {isBusy ? 'Signing in…' : 'Sign in'}
           </button>
+          {onBack !== null && (
+            <button type="button" className="button wide" onClick={onBack}>
+              Back to my calls
+            </button>
+          )}
         </form>
       </div>
     </main>

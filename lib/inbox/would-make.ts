@@ -74,6 +74,18 @@ export function couldMean(
   return [{ name: 'Me', email: viewer.email, isViewer: true }, ...others]
 }
 
+/**
+ * Who owes an item that the rep does not: whoever was the only other on the call, else nobody is
+ * guessed and the rep is asked.
+ */
+export function onlyOther(
+  attendees: readonly Pick<Attendee, 'name' | 'email' | 'isExternal'>[],
+  viewer: Viewer,
+): Nameable | null {
+  const [, ...others] = couldMean({ assigneeName: null }, attendees, viewer)
+  return others.length === 1 ? (others[0] ?? null) : null
+}
+
 /** Colleagues in words for a menu, the viewer left out. */
 export function otherColleagues(colleagues: readonly Colleague[], viewer: Viewer): Colleague[] {
   return colleagues.filter((colleague) => colleague.userId !== viewer.userId)

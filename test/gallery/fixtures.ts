@@ -4,6 +4,7 @@ import type {
   Colleague,
   Company,
   Contact,
+  HistoryEntry,
   Integration,
   Meeting,
   RepSettings,
@@ -476,3 +477,33 @@ export const colleagues: Colleague[] = [
     role: 'member',
   },
 ]
+
+export const history: HistoryEntry[] = [
+  past(1, 0.2, 'rep', 'tasks', 'insert', [], 'Email Priya the security overview'),
+  past(2, 1.3, 'rules', 'tasks', 'insert', [], 'Add Tomás to the shared channel'),
+  past(3, 1.31, 'fathom', 'meetings', 'insert', [], 'Pricing call'),
+  past(4, 26, 'colleague', 'tasks', 'update', ['due_date'], 'Demo of the audit trail'),
+]
+
+function past(
+  number: number,
+  hoursAgo: number,
+  actor: HistoryEntry['actor'],
+  table: string,
+  action: HistoryEntry['action'],
+  changed: string[],
+  title: string,
+): HistoryEntry {
+  const actorId = actor === 'rep' ? rep.userId : actor === 'colleague' ? id('rep', 2) : null
+  return {
+    id: id('hi', number),
+    at: at(hoursAgo),
+    actor,
+    actorId,
+    table,
+    rowId: id('x', number),
+    action,
+    changed,
+    title,
+  }
+}

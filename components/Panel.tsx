@@ -1,0 +1,98 @@
+import { useEffect, useState } from 'react'
+import type { TaskCreation } from '../lib/contract/vocabulary.ts'
+import { saveSettings } from '../lib/outbox/actions.ts'
+import { connectProblem } from './connect-words.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { FirstRun } from './FirstRun.tsx'
+import type { Health } from './health.ts'
+import { useHealth } from './health.ts'
+import { useRemembered } from './remembered.ts'
+import { Shell } from './Shell.tsx'
+import { SignIn } from './SignIn.tsx'
+import { useServices } from './services.ts'
+import { useTheme } from './theme.ts'
+
+/** The whole side panel: sign in, first run, or the views. Drawn from the cache alone. */
+export function Panel() {
+  useTheme()
+  const health = useHealth()
+  return (
+    <div className="panel">
+      <ErrorBoundary>{health && <Stage health={health} />}</ErrorBoundary>
+    </div>
+  )
+}
+
+function Stage({ health }: { health: Health }) {
+  const { connections } = useServices()
+  const { owner, settings } = health
+  const [isSigningIn, setSigningIn] = useState(false)
+  const [isPastFirstRun, passFirstRun] = useRemembered(
+    'past-first-run',
+    (stored) => stored === true,
+  )
+
+  const state = health.status?.state
+  useEffect(() => {
+    if (state === 'ok') setSigningIn(false)
+  }, [state])
+
+  if (owner === null || isSigningIn) {
+    return (
+      <SignIn
+        email={owner?.email ?? ''}
+        signIn={connections.signIn}
+        onBack={owner === null ? null : () => setSigningIn(false)}
+        onDone={() => setSigningIn(false)}
+      />
+    )
+  }
+  if (settings?.chosen !== true && !isPastFirstRun) {
+    return <Beginning health={health} email={owner.email} onOpen={() => passFirstRun(true)} />
+  }
+  return <Shell health={health} owner={owner} onSignIn={() => setSigningIn(true)} />
+}
+
+function Beginning({
+  health,
+  email,
+  onOpen,
+}: {
+  health: Health
+  email: string
+  onOpen: () => void
+}) {
+  const { connections } = useServices()
+  const { integration, connect, sync, settings } = health
+  // Preselected: reps who made them all into tasks by themselves turned it off within a week.
+  const [creation, choose] = useState<TaskCreation>(
+    settings?.chosen ? settings.taskCreation : 'review',
+  )
+  return (
+    <FirstRun
+      email={email}
+      isConnected={
+        integration === null ? connect?.state === 'connected' : integration.status === 'active'
+      }
+      isConnecting={connect?.state === 'open'}
+      problem={connectProblem(connect)}
+      progress={
+        sync === null
+          ? null
+          : {
+              done: sync.meetingsSynced,
+              total: sync.totalMeetings,
+              isOver: sync.syncStatus !== 'syncing' && sync.meetingsSynced >= sync.totalMeetings,
+            }
+      }
+      creation={creation}
+      onConnect={connections.connectFathom}
+      onCreation={choose}
+      onOpen={() => {
+        const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+        void saveSettings({ taskCreation: creation, timeZone })
+        onOpen()
+      }}
+    />
+  )
+}

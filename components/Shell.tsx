@@ -1,0 +1,398 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { History, Keyboard, RefreshCw, Settings } from 'lucide-react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import type { Owner } from '../lib/cache/meta.ts'
+import * as cache from '../lib/cache/queries.ts'
+import type { Task } from '../lib/contract/rows.ts'
+import { safeHref } from '../lib/format/markdown.ts'
+import { count } from '../lib/format/people.ts'
+import { countOpen, toDecide } from '../lib/inbox/standing.ts'
+import { pressing } from '../lib/inbox/task-groups.ts'
+import type { Viewer } from '../lib/inbox/would-make.ts'
+import { completeTask, dismissRefusal, reopenTask, undo } from '../lib/outbox/actions.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import type { Health } from './health.ts'
+import { useOnline } from './health.ts'
+import { InboxView } from './InboxView.tsx'
+import type { InboxData } from './inbox-data.ts'
+import { useInboxData, useOutbox } from './inbox-data.ts'
+import { hintsOf } from './key-hints.ts'
+import { useKeys } from './keys.ts'
+import { Mark } from './Mark.tsx'
+import { MeetingsView } from './MeetingsView.tsx'
+import { MeetingView } from './MeetingView.tsx'
+import type { MenuEntry } from './MenuButton.tsx'
+import { MenuButton, MoreMenu, warmLayers } from './MenuButton.tsx'
+import { remember, useRemembered } from './remembered.ts'
+import type { Route, Tab } from './route.ts'
+import { parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
+import { SettingsView } from './SettingsView.tsx'
+import { SignedInBar } from './SignedInBar.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { Strips } from './Strips.tsx'
+import { useColleagues, useReader, useServices } from './services.ts'
+import { TasksView } from './TasksView.tsx'
+import type { Triage } from './triage.ts'
+import { useTriage } from './triage.ts'
+import { DetailBar, ViewBar } from './ViewBar.tsx'
+
+const Search = lazy(async () => ({ default: (await import('./SearchView.tsx')).SearchView }))
+const HistoryPage = lazy(async () => ({ default: (await import('./HistoryView.tsx')).HistoryView }))
+const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
+
+const noticeMs = 8_000
+
+/** Bar, strips, view and status bar of a rep who is past first run. */
+export function Shell({
+  health,
+  owner,
+  onSignIn,
+}: {
+  health: Health
+  owner: Owner
+  onSignIn: () => void
+}) {
+  const { connections } = useServices()
+  const [route, go] = useRemembered('route', parseRoute)
+  const [letters, setLetters] = useRemembered('single-keys', (stored) => stored !== false)
+  const [showsKeys, showKeys] = useState(false)
+  const reader = useReader(health.settings?.timeZone || localZone())
+  const triage = useTriage()
+  const inbox = useInboxData()
+  const outbox = useOutbox()
+  const viewer = useViewer(owner, inbox)
+  const isOnline = useOnline()
+  const tasks = useLiveQuery(() => cache.tasks(), [])
+
+  const counts: Record<Tab, number> = {
+    inbox: inbox ? toDecide(countOpen(inbox.items)) : 0,
+    meetings: 0,
+    tasks: tasks
+      ? pressing(
+          tasks.filter((task) => task.assignedTo === owner.userId),
+          reader,
+        )
+      : 0,
+  }
+
+  // Menus and dialogs are loaded when the first view has been drawn.
+  useEffect(() => {
+    const idle = requestIdleCallback(() => warmLayers())
+    return () => cancelIdleCallback(idle)
+  }, [])
+
+  const toTab = (tab: Tab) => go(routeOf(tab))
+  const back = () => go(routeOf(tabOf(route)))
+  const openCall = (meetingId: string) =>
+    go({ view: 'meeting', meetingId, from: route.view === 'search' ? 'search' : tabOf(route) })
+  const openSettings = () => go({ view: 'settings', from: tabOf(route) })
+  const openSearch = () => go({ view: 'search', query: '', from: tabOf(route) })
+
+  const isPrefixed = useRef(0)
+  const afterG = (tab: Tab) => () => {
+    if (performance.now() - isPrefixed.current < 1_500) toTab(tab)
+  }
+  useKeys(
+    {
+      g: () => {
+        isPrefixed.current = performance.now()
+      },
+      i: afterG('inbox'),
+      m: afterG('meetings'),
+      t: afterG('tasks'),
+      z: triage.undoLast,
+      '/': openSearch,
+      '?': () => showKeys(true),
+      // biome-ignore lint/correctness/noComponentHookFactories: the name of a key
+      Escape: () => {
+        if (!tabs.some((tab) => tab === route.view)) back()
+      },
+    },
+    letters,
+  )
+
+  const menu = (
+    <MoreMenu
+      entries={menuEntries({
+        onSync: () => void connections.syncNow(),
+        onHistory: () => go({ view: 'history', from: tabOf(route) }),
+        onSettings: openSettings,
+        onKeys: () => showKeys(true),
+      })}
+    />
+  )
+
+  const onTick = (task: Task, done: boolean) =>
+    void (done ? completeTask(task.id) : reopenTask(task.id))
+
+  return (
+    <>
+      <Bar
+        route={route}
+        counts={counts}
+        onTab={toTab}
+        onBack={back}
+        onSearch={openSearch}
+        menu={menu}
+      />
+      <Strips
+        health={health}
+        isOnline={isOnline}
+        reader={reader}
+        refusals={offScreen(outbox.refused, triage)}
+        onSignIn={onSignIn}
+        onReconnect={connections.connectFathom}
+        onShowTasks={() => toTab('tasks')}
+        onForce={(id, undoes) => void dismissRefusal(id).then(() => undo(undoes, true))}
+        onRead={(id) => void dismissRefusal(id)}
+      />
+      <ErrorBoundary key={route.view}>
+        <Suspense fallback={<main id="view" />}>
+          {route.view === 'inbox' &&
+            (inbox ? (
+              <InboxView
+                filter={route.filter}
+                data={inbox}
+                triage={triage}
+                outbox={outbox}
+                viewer={viewer}
+                reader={reader}
+                letters={letters}
+                weekWords={null}
+                isNew={health.calls === 0}
+                onFilter={(filter) => go({ view: 'inbox', filter })}
+                onOpenCall={openCall}
+                onSettings={openSettings}
+              />
+            ) : (
+              <main id="view" />
+            ))}
+          {route.view === 'meetings' && <MeetingsView reader={reader} onOpen={openCall} />}
+          {route.view === 'tasks' && (
+            <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
+          )}
+          {route.view === 'meeting' && (
+            <MeetingView
+              key={route.meetingId}
+              meetingId={route.meetingId}
+              second={route.second ?? null}
+              triage={triage}
+              outbox={outbox}
+              viewer={viewer}
+              reader={reader}
+            />
+          )}
+          {route.view === 'settings' && (
+            <SettingsView
+              health={health}
+              reader={reader}
+              letters={letters}
+              onLetters={setLetters}
+            />
+          )}
+          {route.view === 'search' && (
+            <Search
+              query={route.query}
+              reader={reader}
+              viewer={viewer}
+              onQuery={(query) => remember('route', { ...route, query })}
+              onOpenCall={(meetingId, second) =>
+                go({
+                  view: 'meeting',
+                  meetingId,
+                  from: 'search',
+                  ...(second === null ? {} : { second }),
+                })
+              }
+              onBack={back}
+            />
+          )}
+          {route.view === 'history' && (
+            <HistoryPage viewer={viewer} reader={reader} onOpenCall={openCall} />
+          )}
+        </Suspense>
+      </ErrorBoundary>
+      <BottomBar
+        route={route}
+        health={health}
+        triage={triage}
+        sent={isSent(triage, outbox.unsent)}
+        letters={letters}
+        email={owner.email}
+        onHelp={() => showKeys(true)}
+      />
+      {showsKeys && (
+        <Suspense>
+          <Shortcuts onClose={() => showKeys(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function Bar({
+  route,
+  counts,
+  onTab,
+  onBack,
+  onSearch,
+  menu,
+}: {
+  route: Route
+  counts: Record<Tab, number>
+  onTab: (tab: Tab) => void
+  onBack: () => void
+  onSearch: () => void
+  menu: React.ReactNode
+}) {
+  const callUrl = useLiveQuery(
+    async () =>
+      route.view === 'meeting'
+        ? ((await cache.meetingsById([route.meetingId])).get(route.meetingId) ?? null)
+        : null,
+    [route],
+  )
+  if (route.view === 'search') return null
+  if (route.view === 'inbox' || route.view === 'meetings' || route.view === 'tasks') {
+    const word = `${tabWords[route.view]}${counts[route.view] > 0 ? ` ${counts[route.view]}` : ''} ▾`
+    return (
+      <ViewBar
+        current={route.view}
+        counts={counts}
+        onTab={onTab}
+        onSearch={onSearch}
+        menu={menu}
+        tabsMenu={
+          <MenuButton
+            label={word}
+            className="tab"
+            face={word}
+            entries={tabs.map((tab) => ({
+              kind: 'item',
+              word: tabWords[tab],
+              run: () => onTab(tab),
+            }))}
+          />
+        }
+      />
+    )
+  }
+  return (
+    <DetailBar
+      title={backTitle(route)}
+      onBack={onBack}
+      fathomHref={safeHref(callUrl?.callUrl ?? callUrl?.shareUrl ?? null)}
+      menu={menu}
+    />
+  )
+}
+
+function backTitle(route: Route): string {
+  switch (route.view) {
+    case 'settings':
+      return 'Settings'
+    case 'history':
+      return 'History'
+    default:
+      return tabWords[tabOf(route)]
+  }
+}
+
+function BottomBar({
+  route,
+  health,
+  triage,
+  sent,
+  letters,
+  email,
+  onHelp,
+}: {
+  route: Route
+  health: Health
+  triage: Triage
+  sent: boolean
+  letters: boolean
+  email: string
+  onHelp: () => void
+}) {
+  const { last, problem } = triage
+  const [fresh, setFresh] = useState(last)
+  useEffect(() => {
+    setFresh(last)
+    if (last === null) return
+    const timer = setTimeout(() => setFresh(null), noticeMs)
+    return () => clearTimeout(timer)
+  }, [last])
+
+  if (route.view === 'settings') return <SignedInBar email={email} />
+  const notice =
+    problem !== null
+      ? { words: problem, mark: null, undo: null }
+      : fresh !== null
+        ? { words: fresh.words, mark: <Mark sent={sent} />, undo: triage.undoLast }
+        : progress(health)
+  return <StatusBar notice={notice} hints={letters ? hintsOf(route) : []} onHelp={onHelp} />
+}
+
+function progress({ sync }: Health) {
+  if (sync?.syncStatus !== 'syncing' || sync.meetingsSynced >= sync.totalMeetings) return null
+  return {
+    words: `${sync.meetingsSynced} of ${count(sync.totalMeetings, 'call')}`,
+    mark: null,
+    undo: null,
+  }
+}
+
+function menuEntries(run: {
+  onSync: () => void
+  onHistory: () => void
+  onSettings: () => void
+  onKeys: () => void
+}): readonly MenuEntry[] {
+  const look = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
+  return [
+    { kind: 'item', word: 'Sync now', icon: <RefreshCw {...look} />, run: run.onSync },
+    { kind: 'item', word: 'History', icon: <History {...look} />, run: run.onHistory },
+    { kind: 'line' },
+    { kind: 'item', word: 'Settings', icon: <Settings {...look} />, run: run.onSettings },
+    {
+      kind: 'item',
+      word: 'Keyboard shortcuts',
+      icon: <Keyboard {...look} />,
+      end: '?',
+      run: run.onKeys,
+    },
+  ]
+}
+
+function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Names under which calls know the rep: their colleague row's, and those their own items carry. */
+function useViewer(owner: Owner, inbox: InboxData | undefined): Viewer {
+  const colleagues = useColleagues()
+  const own = colleagues.find((one) => one.userId === owner.userId)?.name ?? null
+  const spoken = inbox?.items.find((item) => item.assigneeKind === 'me')?.assigneeName ?? null
+  return useMemo(
+    () => ({
+      userId: owner.userId,
+      email: owner.email,
+      names: [own, spoken].filter((name) => name !== null),
+    }),
+    [owner.userId, owner.email, own, spoken],
+  )
+}
+
+function isSent({ last }: Triage, unsent: ReadonlySet<string>): boolean {
+  return last !== null && !last.mutationIds.some((id) => unsent.has(id))
+}
+
+/** Refused clicks that no receipt on screen tells of. */
+function offScreen<T extends { id: string }>(
+  refused: ReadonlyMap<string, T>,
+  { settled }: Triage,
+): T[] {
+  const told = new Set([...settled.values()].flatMap((one) => one.mutationIds))
+  return [...refused.values()].filter((row) => !told.has(row.id))
+}

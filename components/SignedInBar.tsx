@@ -1,0 +1,83 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import * as cache from '../lib/cache/queries.ts'
+import { count } from '../lib/format/people.ts'
+import { requestSync } from '../lib/messages.ts'
+import { forgetAll } from './remembered.ts'
+import { useServices } from './services.ts'
+import { useStable } from './stable.ts'
+
+const Dialog = lazy(async () => ({ default: (await import('./Dialog.tsx')).Dialog }))
+
+/** Who is signed in, and the way out. Asks first when clicks have not been sent. */
+export function SignedInBar({ email }: { email: string }) {
+  const { connections } = useServices()
+  const unsent = useLiveQuery(() => cache.unsentCount(), [])
+  const [step, setStep] = useState<'idle' | 'asking' | 'sending' | 'leaving'>('idle')
+
+  const run = useStable({
+    leave: async (discardUnsent: boolean) => {
+      setStep('leaving')
+      const result = await connections.signOut({ discardUnsent })
+      if (result.ok) forgetAll()
+      else setStep('asking')
+    },
+  })
+
+  // "Send, then sign out": goes as soon as nothing is left.
+  useEffect(() => {
+    if (step === 'sending' && unsent === 0) void run.leave(false)
+  }, [step, unsent, run])
+
+  const amount = unsent ?? 0
+  const isBusy = step === 'sending' || step === 'leaving'
+  return (
+    <div className="status">
+      <div role="status">
+        <span className="words">Signed in as {email}</span>
+      </div>
+      <div className="end">
+        <button
+          type="button"
+          className="button link small"
+          disabled={isBusy}
+          onClick={() => void run.leave(false)}
+        >
+          Sign out
+        </button>
+      </div>
+      {(step === 'asking' || step === 'sending') && (
+        <Suspense>
+          <Dialog
+            title={`${count(amount, 'change')} ${amount === 1 ? "hasn't" : "haven't"} reached the CRM.`}
+            onClose={() => setStep('idle')}
+            actions={
+              <>
+                <button
+                  type="button"
+                  className="button danger"
+                  onClick={() => void run.leave(true)}
+                >
+                  Discard {amount === 1 ? 'it' : 'them'}
+                </button>
+                <button
+                  type="button"
+                  className="button ink"
+                  disabled={isBusy}
+                  onClick={() => {
+                    setStep('sending')
+                    requestSync()
+                  }}
+                >
+                  {isBusy ? 'Sending…' : 'Send, then sign out'}
+                </button>
+              </>
+            }
+          >
+            <p>Signing out forgets everything on this device.</p>
+          </Dialog>
+        </Suspense>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,137 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { CircleCheck } from 'lucide-react'
+import { Fragment, useMemo, useRef, useState } from 'react'
+import * as cache from '../lib/cache/queries.ts'
+import type { Task } from '../lib/contract/rows.ts'
+import type { Reader } from '../lib/format/time.ts'
+import type { TaskSection } from '../lib/inbox/task-groups.ts'
+import { groupTasks } from '../lib/inbox/task-groups.ts'
+import type { Viewer } from '../lib/inbox/would-make.ts'
+import { Blank } from './Blank.tsx'
+import { useScrollMemory } from './scroll-memory.ts'
+import { TaskRow } from './TaskRow.tsx'
+
+const sectionWords: Record<TaskSection, string> = {
+  overdue: 'Overdue',
+  today: 'Today',
+  week: 'This week',
+  later: 'Later',
+  noDate: 'No date',
+  done: 'Done',
+}
+
+/** Done ones are a memory, not a list: the newest few until asked for. */
+const doneShown = 5
+
+/** The rep's tasks, all of the CRM's or those from calls, by how much they press. */
+export function TasksView({
+  viewer,
+  reader,
+  onTick,
+  onOpenCall,
+}: {
+  viewer: Viewer
+  reader: Reader
+  onTick: (task: Task, done: boolean) => void
+  onOpenCall: (meetingId: string) => void
+}) {
+  const [fromCalls, setFromCalls] = useState(false)
+  const [allDone, showAllDone] = useState(false)
+  const scroll = useRef<HTMLDivElement>(null)
+  const data = useLiveQuery(async () => {
+    const tasks = (await cache.tasks()).filter((task) => task.assignedTo === viewer.userId)
+    const meetings = await cache.meetingsById(ids(tasks.map((task) => task.meetingId)))
+    const companies = await cache.companiesById(ids(tasks.map((task) => task.companyId)))
+    return { tasks, meetings, companies }
+  }, [viewer.userId])
+  const calls = data?.tasks.filter((task) => task.meetingId !== null)
+  const shown = fromCalls ? calls : data?.tasks
+  const groups = useMemo(() => groupTasks(shown ?? [], reader), [shown, reader])
+  useScrollMemory('tasks', scroll, groups.length > 0)
+
+  return (
+    <main id="view">
+      <div>
+        <h1 className="hidden-visually">Tasks</h1>
+        <fieldset className="filters">
+          <legend className="hidden-visually">Show</legend>
+          <button
+            type="button"
+            className="filter"
+            aria-pressed={!fromCalls}
+            onClick={() => setFromCalls(false)}
+          >
+            All <Amount tasks={data?.tasks} />
+          </button>
+          <button
+            type="button"
+            className="filter"
+            aria-pressed={fromCalls}
+            onClick={() => setFromCalls(true)}
+          >
+            From calls <Amount tasks={calls} />
+          </button>
+        </fieldset>
+      </div>
+      <div className="scroll" ref={scroll} data-scroll>
+        {shown && groups.length === 0 && (
+          <Blank
+            icon={<CircleCheck size={20} strokeWidth={1.5} aria-hidden="true" />}
+            title="Nothing to do."
+          >
+            <p>Tasks you create here or in the CRM show up in this list.</p>
+          </Blank>
+        )}
+        <div className="feed">
+          {groups.map(({ section, tasks }) => {
+            const isCut = section === 'done' && !allDone && tasks.length > doneShown
+            const rows = isCut ? tasks.slice(0, doneShown) : tasks
+            return (
+              <Fragment key={section}>
+                <h2 className={section === 'overdue' ? 'section-head danger' : 'section-head'}>
+                  {sectionWords[section]} <span className="figures">{tasks.length}</span>
+                </h2>
+                <ul aria-label={sectionWords[section]}>
+                  {rows.map((task, index) => (
+                    <TaskRow
+                      key={task.id}
+                      facts={{
+                        task,
+                        company: data?.companies.get(task.companyId ?? '')?.name ?? null,
+                        call: data?.meetings.get(task.meetingId ?? '')?.title ?? null,
+                      }}
+                      reader={reader}
+                      last={index === rows.length - 1}
+                      onTick={onTick}
+                      onOpenCall={onOpenCall}
+                    />
+                  ))}
+                </ul>
+                {isCut && (
+                  <div className="earlier">
+                    <button
+                      type="button"
+                      className="button link small"
+                      onClick={() => showAllDone(true)}
+                    >
+                      Show all {tasks.length}
+                    </button>
+                  </div>
+                )}
+              </Fragment>
+            )
+          })}
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function Amount({ tasks }: { tasks: readonly Task[] | undefined }) {
+  const open = tasks?.filter((task) => !task.completed && task.status !== 'cancelled').length ?? 0
+  return open > 0 ? <span className="figures">{open}</span> : null
+}
+
+function ids(found: readonly (string | null)[]): string[] {
+  return [...new Set(found.filter((id) => id !== null))]
+}

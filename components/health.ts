@@ -1,0 +1,48 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { useSyncExternalStore } from 'react'
+import type { ConnectOutcome, Owner, SyncStatus } from '../lib/cache/meta.ts'
+import * as cache from '../lib/cache/queries.ts'
+import type { Integration, RepSettings, SyncState } from '../lib/contract/rows.ts'
+
+/** Everything the frame of the panel says: whose it is, what is connected, what is wrong. */
+export type Health = {
+  owner: Owner | null
+  integration: Integration | null
+  sync: SyncState | null
+  settings: RepSettings | null
+  status: SyncStatus | null
+  connect: ConnectOutcome | null
+  unsent: number
+  calls: number
+}
+
+/** Undefined until the cache has answered, which is before anything else is drawn. */
+export function useHealth(): Health | undefined {
+  return useLiveQuery(async () => {
+    const [owner, integration, sync, settings, status, connect, unsent, calls] = await Promise.all([
+      cache.owner(),
+      cache.integration(),
+      cache.syncState(),
+      cache.settings(),
+      cache.syncStatus(),
+      cache.connectOutcome(),
+      cache.unsentCount(),
+      cache.meetingCount(),
+    ])
+    return { owner, integration, sync, settings, status, connect, unsent, calls }
+  }, [])
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('online', changed)
+  window.addEventListener('offline', changed)
+  return () => {
+    window.removeEventListener('online', changed)
+    window.removeEventListener('offline', changed)
+  }
+}
+
+/** Whether the browser has a network at all. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(subscribe, () => navigator.onLine)
+}

@@ -1,0 +1,39 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import * as cache from '../lib/cache/queries.ts'
+import type { ActionItem, Attendee, Contact, Meeting } from '../lib/contract/rows.ts'
+
+export type InboxData = {
+  /** Items that are open, and tasks made by rule on recent calls. */
+  items: readonly ActionItem[]
+  meetings: ReadonlyMap<string, Meeting>
+  /** Primary contacts of those calls. */
+  contacts: ReadonlyMap<string, Contact>
+}
+
+/** One live query for the whole inbox, so that its parts never disagree. Undefined until the cache has answered. */
+export function useInboxData(): InboxData | undefined {
+  return useLiveQuery(async () => {
+    const items = await cache.inboxItems([])
+    const meetings = await cache.meetingsById([...new Set(items.map((item) => item.meetingId))])
+    const contactIds = [...meetings.values()].flatMap((one) => one.primaryContactId ?? [])
+    const contacts = await cache.contactsById([...new Set(contactIds)])
+    return { items, meetings, contacts }
+  }, [])
+}
+
+/** Who was on one call; asked for the open row alone. */
+export function useAttendees(meetingId: string | null): readonly Attendee[] | undefined {
+  return useLiveQuery(
+    async () => (meetingId === null ? [] : cache.attendeesOf([meetingId])),
+    [meetingId],
+  )
+}
+
+/** Clicks by mutation id: those the server has not answered, and those it refused with its words. */
+export type Outbox = Awaited<ReturnType<typeof cache.outbox>>
+
+const nothingSent: Outbox = { unsent: new Set(), refused: new Map() }
+
+export function useOutbox(): Outbox {
+  return useLiveQuery(() => cache.outbox(), []) ?? nothingSent
+}

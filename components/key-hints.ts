@@ -1,0 +1,43 @@
+import type { Route } from './route.ts'
+import type { KeyHint } from './StatusBar.tsx'
+
+/** What the keys do where the rep is, the most used first: the bar shows as many as fit. */
+export function hintsOf(route: Route): readonly KeyHint[] {
+  switch (route.view) {
+    case 'inbox':
+      switch (route.filter) {
+        case 'forYou':
+          return [
+            { keys: '↵', word: 'Create' },
+            { keys: 'e', word: 'Edit' },
+            { keys: 'w', word: 'Waiting' },
+            { keys: 'x', word: 'Dismiss' },
+          ]
+        case 'waiting':
+          return [
+            { keys: '↵', word: 'Got it' },
+            { keys: 'n', word: 'Nudge' },
+            { keys: 'x', word: 'Dismiss' },
+          ]
+        case 'unclear':
+          return [
+            { keys: '↵', word: 'Me' },
+            { keys: 'a', word: 'Assign' },
+            { keys: 'x', word: 'Dismiss' },
+          ]
+      }
+      break
+    case 'meetings':
+    case 'tasks':
+      return [
+        { keys: 'g i', word: 'Inbox' },
+        { keys: '/', word: 'Search' },
+      ]
+    case 'meeting':
+    case 'search':
+    case 'history':
+    case 'settings':
+      return [{ keys: 'esc', word: 'Back' }]
+  }
+  return []
+}

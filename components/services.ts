@@ -1,0 +1,58 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { createContext, use, useEffect, useState } from 'react'
+import * as cache from '../lib/cache/queries.ts'
+import type { Colleague } from '../lib/contract/rows.ts'
+import type { Reader } from '../lib/format/time.ts'
+
+/**
+ * What the panel asks of the rest of the extension. Views read the cache and write clicks to the outbox
+ * themselves; they reach the outside only through this, so that the gallery can draw every one of them.
+ */
+
+export type SignInResult = { ok: true } | { ok: false; message: string }
+export type SignOutResult = { ok: true } | { ok: false; reason: 'unsent'; count: number }
+/** `message` is a sentence for the rep. */
+export type CallResult = { ok: true } | { ok: false; message: string }
+
+export type Connections = {
+  signIn: (email: string, password: string) => Promise<SignInResult>
+  /** Forgets the session and everything kept on this device. Refused while clicks are unsent, unless told to discard them. */
+  signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
+  /** Its outcome comes through the cache. */
+  connectFathom: () => void
+  disconnectFathom: (deleteData: boolean) => Promise<CallResult>
+  syncNow: () => Promise<CallResult>
+}
+
+export type Services = {
+  connections: Connections
+  /** Fixed in pictures; else the clock. */
+  now: () => number
+  hour12: boolean
+}
+
+const Context = createContext<Services | null>(null)
+export const ServicesProvider = Context
+
+export function useServices(): Services {
+  const services = use(Context)
+  if (services === null) throw new Error('The panel was drawn without its services.')
+  return services
+}
+
+/** The reader's clock, moved on every half minute: enough for days, ages and "2 min ago". */
+export function useReader(timeZone: string): Reader {
+  const { now, hour12 } = useServices()
+  const [time, setTime] = useState(now)
+  useEffect(() => {
+    const timer = setInterval(() => setTime(now()), 30_000)
+    return () => clearInterval(timer)
+  }, [now])
+  return { now: time, timeZone, hour12 }
+}
+
+const nobody: readonly Colleague[] = []
+
+export function useColleagues(): readonly Colleague[] {
+  return useLiveQuery(() => cache.colleagues(), []) ?? nobody
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'react'
+import { recall, useRemembered } from './remembered.ts'
+import type { Theme } from './SettingsPage.tsx'
+import { themes } from './SettingsPage.tsx'
+
+/** Draws a theme: the system's unless the rep has fixed one. */
+export function showTheme(theme: Theme): void {
+  if (theme === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = theme
+}
+
+function parseTheme(stored: unknown): Theme {
+  return themes.find((one) => one === stored) ?? 'system'
+}
+
+/** The theme fixed on this device, to be shown before anything is drawn. */
+export function rememberedTheme(): Theme {
+  return parseTheme(recall('theme'))
+}
+
+/** The rep's choice of theme, kept on this device. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useRemembered('theme', parseTheme)
+  useEffect(() => showTheme(theme), [theme])
+  return [theme, setTheme]
+}

@@ -1,0 +1,66 @@
+import type { Colleague, HistoryEntry } from '../contract/rows.ts'
+import { shortName } from '../format/people.ts'
+import type { Viewer } from './would-make.ts'
+
+const things: Record<string, string> = {
+  tasks: 'task',
+  meeting_action_items: 'item',
+  meetings: 'call',
+  contacts: 'contact',
+  companies: 'company',
+  meeting_attendees: 'person on a call',
+}
+
+/** Who: You, Rule, Fathom, a colleague by name. */
+function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Colleague[]): string {
+  switch (entry.actor) {
+    case 'rep':
+    case 'colleague': {
+      if (entry.actorId === viewer.userId) return 'You'
+      const found = colleagues.find((one) => one.userId === entry.actorId)
+      if (found) return shortName(found.name ?? found.email)
+      return entry.actor === 'rep' ? 'You' : 'A colleague'
+    }
+    case 'fathom':
+      return 'Fathom'
+    case 'rules':
+      return 'Rule'
+    case 'ai':
+      return 'AI'
+    case 'companion':
+    case 'system':
+      return 'Upshot'
+  }
+}
+
+/** One line of History: `You completed the task`, `Rule made the task`, `Dana changed the due date of the task`. */
+export function historyWords(
+  entry: HistoryEntry,
+  viewer: Viewer,
+  colleagues: readonly Colleague[],
+): string {
+  const who = author(entry, viewer, colleagues)
+  const thing = things[entry.table] ?? 'record'
+  switch (entry.action) {
+    case 'insert':
+      return `${who} ${entry.table === 'tasks' ? 'made' : 'added'} the ${thing}`
+    case 'delete':
+      return `${who} removed the ${thing}`
+    case 'update':
+      return `${who} ${change(entry.changed)} the ${thing}`
+  }
+}
+
+function change(columns: readonly string[]): string {
+  const has = (name: string) => columns.includes(name)
+  if (has('completed') || has('completed_at')) return 'completed or reopened'
+  if (has('dismissed_at')) return 'dismissed or restored'
+  if (has('due_date') || has('deadline_at')) return 'changed the due date of'
+  if (has('assigned_to') || has('assignee_email') || has('assignee_name')) return 'reassigned'
+  if (has('title')) return 'renamed'
+  if (has('task_type') || has('ai_task_type')) return 'changed the type of'
+  if (has('priority')) return 'changed the priority of'
+  if (has('company_id')) return 'changed the company of'
+  if (has('gone_at')) return 'withdrew'
+  return 'updated'
+}

@@ -1,0 +1,64 @@
+import { createRoot } from 'react-dom/client'
+import { Panel } from '../../components/Panel.tsx'
+import { forgetAll, remember } from '../../components/remembered.ts'
+import type { Connections } from '../../components/services.ts'
+import { ServicesProvider } from '../../components/services.ts'
+import { showTheme } from '../../components/theme.ts'
+import { wipeCache } from '../../lib/cache/wipe.ts'
+import { now } from './fixtures.ts'
+import type { State } from './states.ts'
+import { states } from './states.ts'
+
+/** Draws one state of the panel, chosen by `?state=` and `?theme=`, or the list of all. */
+
+const nowhere: Connections = {
+  signIn: async () => ({ ok: false, message: 'Email or password is not right.' }),
+  signOut: async () => ({ ok: true }),
+  connectFathom: () => {},
+  disconnectFathom: async () => ({
+    ok: false,
+    message: "Can't reach Upshot. Nothing was changed.",
+  }),
+  syncNow: async () => ({ ok: true }),
+}
+
+const wanted = new URLSearchParams(location.search)
+const state = states[wanted.get('state') ?? '']
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root.')
+
+if (state) await draw(state, root)
+else list(root)
+
+async function draw(chosen: State, into: HTMLElement): Promise<void> {
+  forgetAll()
+  const theme = wanted.get('theme')
+  if (theme === 'light' || theme === 'dark') {
+    remember('theme', theme)
+    showTheme(theme)
+  }
+  for (const [key, value] of Object.entries(chosen.remembered ?? {})) remember(key, value)
+  await wipeCache()
+  await chosen.seed()
+  createRoot(into).render(
+    <ServicesProvider value={{ connections: nowhere, now: () => now, hour12: false }}>
+      <Panel />
+    </ServicesProvider>,
+  )
+}
+
+function list(into: HTMLElement): void {
+  createRoot(into).render(
+    <main className="page">
+      <h1>Gallery</h1>
+      <ul>
+        {Object.entries(states).map(([name, { title }]) => (
+          <li key={name}>
+            {title}: <a href={`?state=${name}&theme=light`}>light</a>{' '}
+            <a href={`?state=${name}&theme=dark`}>dark</a>
+          </li>
+        ))}
+      </ul>
+    </main>,
+  )
+}

@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises'
+import { findChromium } from '../../server/local/browser.ts'
+import { now } from './fixtures.ts'
+import { serveGallery } from './serve.ts'
+import { states } from './states.ts'
+
+/**
+ * Pictures of the gallery, for whoever designs next:
+ * `node test/gallery/pictures.ts <folder> [states,comma,separated|all] [widths] [themes]`
+ */
+const [folder = '.output/pictures', which = 'all', sizes = '360', themes = 'light,dark'] =
+  process.argv.slice(2)
+
+const { chromium } = await import('playwright-core')
+await mkdir(folder, { recursive: true })
+const gallery = await serveGallery()
+const browser = await chromium.launch({
+  executablePath: await findChromium(),
+  args: [
+    '--no-sandbox',
+    '--font-render-hinting=none',
+    '--disable-lcd-text',
+    '--force-color-profile=srgb',
+  ],
+})
+const names = which === 'all' ? Object.keys(states) : which.split(',')
+try {
+  for (const theme of themes.split(',')) {
+    for (const width of sizes.split(',').map(Number)) {
+      const page = await browser.newPage({
+        viewport: { width, height: 720 },
+        deviceScaleFactor: 2,
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+      })
+      page.on('pageerror', (error) => console.error(error))
+      page.on('console', (line) => line.type() === 'error' && console.error(line.text()))
+      await page.clock.setFixedTime(now)
+      for (const name of names) {
+        await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
+        await page.locator('main').waitFor()
+        await page.evaluate(() => document.fonts.ready)
+        await page.waitForLoadState('networkidle')
+        await page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png` })
+      }
+      await page.close()
+    }
+  }
+} finally {
+  await browser.close()
+  await gallery.close()
+}

@@ -1,0 +1,248 @@
+import type { Table } from 'dexie'
+import { db } from '../../lib/cache/db.ts'
+import type { SyncStatus } from '../../lib/cache/meta.ts'
+import { setMeta } from '../../lib/cache/meta.ts'
+import * as act from '../../lib/outbox/actions.ts'
+import * as all from './fixtures.ts'
+
+/** Every state a rep can meet, as what the cache holds and where the panel stands. */
+export type State = {
+  title: string
+  /** Remembered values the panel starts with, by key. */
+  remembered?: Record<string, unknown>
+  seed: () => Promise<void>
+}
+
+const ok: SyncStatus = {
+  state: 'ok',
+  since: new Date(all.now).toISOString(),
+  lastPulledAt: new Date(all.now - 77 * 60_000).toISOString(),
+  message: null,
+}
+
+async function put<T>(table: Table<T, string>, rows: readonly T[]): Promise<void> {
+  await table.bulkPut([...rows])
+}
+
+async function signedIn(): Promise<void> {
+  await setMeta('owner', { userId: all.rep.userId, email: all.rep.email })
+  await setMeta('status', ok)
+  await put(db.colleagues, all.colleagues)
+}
+
+/** Sam's Monday: seven things for the rep, three waiting, two unclear. */
+async function full(): Promise<void> {
+  await signedIn()
+  await put(db.companies, all.companies)
+  await put(db.contacts, all.contacts)
+  await put(db.meetings, all.meetings)
+  await put(db.attendees, all.attendees)
+  await put(db.actionItems, all.items)
+  await put(db.tasks, all.tasks)
+  await put(db.transcripts, all.transcripts)
+  await put(db.integration, [all.integration])
+  await put(db.syncState, [all.syncState])
+  await put(db.settings, [all.settings])
+  await put(db.history, all.history)
+}
+
+async function quiet(): Promise<void> {
+  await full()
+  await db.actionItems.clear()
+}
+
+const at = (route: unknown) => ({ route, 'past-first-run': true })
+
+export const states: Record<string, State> = {
+  'signed-out': { title: 'Signed out', seed: async () => {} },
+  'first-run': { title: 'First run: connect', seed: signedIn },
+  'first-run-refused': {
+    title: 'First run: refused',
+    seed: async () => {
+      await signedIn()
+      await setMeta('connect', { state: 'declined', at: '', message: null })
+    },
+  },
+  'first-run-importing': {
+    title: 'First run: importing',
+    seed: async () => {
+      await signedIn()
+      await put(db.integration, [all.integration])
+      await put(db.syncState, [
+        { ...all.syncState, syncStatus: 'syncing', totalMeetings: 61, meetingsSynced: 23 },
+      ])
+    },
+  },
+  inbox: {
+    title: 'Inbox: for you',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: full,
+  },
+  'inbox-waiting': {
+    title: 'Inbox: waiting',
+    remembered: at({ view: 'inbox', filter: 'waiting' }),
+    seed: full,
+  },
+  'inbox-unclear': {
+    title: 'Inbox: unclear',
+    remembered: at({ view: 'inbox', filter: 'unclear' }),
+    seed: full,
+  },
+  'inbox-clear': {
+    title: 'Inbox: clear',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: quiet,
+  },
+  'inbox-new': {
+    title: 'Inbox: no calls yet',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await signedIn()
+      await put(db.integration, [all.integration])
+      await put(db.settings, [all.settings])
+    },
+  },
+  'inbox-editing': {
+    title: 'Inbox: editing',
+    remembered: {
+      ...at({ view: 'inbox', filter: 'forYou' }),
+      draft: {
+        itemId: all.id('it', 1),
+        draft: {
+          title: 'Send revised proposal with the 25-seat tier',
+          taskType: 'proposal',
+          priority: 'medium',
+          dueDate: '2026-11-27T23:59:59Z',
+          assignedTo: all.rep.userId,
+          contactId: all.id('ct', 1),
+          people: [
+            { id: all.rep.userId, name: 'Me' },
+            { id: all.id('rep', 2), name: 'Dana Okafor' },
+          ],
+          contacts: [{ id: all.id('ct', 1), name: 'Priya Raman' }],
+        },
+      },
+    },
+    seed: full,
+  },
+  meetings: { title: 'Meetings', remembered: at({ view: 'meetings' }), seed: full },
+  meeting: {
+    title: 'A meeting',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 1), from: 'meetings' }),
+    seed: full,
+  },
+  'meeting-without-items': {
+    title: 'A meeting without items',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 3), from: 'meetings' }),
+    seed: full,
+  },
+  'meeting-waiting': {
+    title: 'A meeting still being written up',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 4), from: 'meetings' }),
+    seed: full,
+  },
+  tasks: { title: 'Tasks', remembered: at({ view: 'tasks' }), seed: full },
+  search: {
+    title: 'Search',
+    remembered: at({ view: 'search', query: 'security ques', from: 'inbox' }),
+    seed: full,
+  },
+  'search-nothing': {
+    title: 'Search: nothing',
+    remembered: at({ view: 'search', query: 'zebra', from: 'inbox' }),
+    seed: full,
+  },
+  history: { title: 'History', remembered: at({ view: 'history', from: 'inbox' }), seed: full },
+  settings: { title: 'Settings', remembered: at({ view: 'settings', from: 'inbox' }), seed: full },
+  'settings-revoked': {
+    title: 'Settings: Fathom revoked',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await put(db.integration, [{ ...all.integration, status: 'revoked' }])
+    },
+  },
+  offline: {
+    title: 'Offline, with clicks waiting',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await act.dismissItem(all.id('it', 2))
+      await setMeta('status', { ...ok, state: 'offline' })
+    },
+  },
+  unreachable: {
+    title: 'Companion unreachable',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'unreachable' })
+    },
+  },
+  'session-over': {
+    title: 'CRM session over',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'signed_out' })
+    },
+  },
+  revoked: {
+    title: 'Fathom access revoked',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.integration, [{ ...all.integration, status: 'revoked' }])
+    },
+  },
+  'too-old': {
+    title: 'Extension too old',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'too_old' })
+    },
+  },
+  parked: {
+    title: 'Parked deliveries',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.syncState, [{ ...all.syncState, parkedCount: 2 }])
+    },
+  },
+  refused: {
+    title: 'A click refused',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await db.refusals.put({
+        id: all.id('rf', 1),
+        name: 'task.create_from_item',
+        args: {},
+        reason: 'already_task',
+        message: 'Not created: this item was already a task for Dana.',
+        details: { taskId: all.id('tk', 3) },
+        undoes: null,
+        at: new Date(all.now).toISOString(),
+      })
+    },
+  },
+  'undo-conflict': {
+    title: 'An undo that somebody was faster than',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await db.refusals.put({
+        id: all.id('rf', 2),
+        name: 'task.undo_create',
+        args: {},
+        reason: 'changed_since',
+        message: 'Dana moved this task to Thursday 10 min ago. Remove it anyway?',
+        details: {},
+        undoes: all.id('rf', 3),
+        at: new Date(all.now).toISOString(),
+      })
+    },
+  },
+}

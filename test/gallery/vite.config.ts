@@ -1,0 +1,14 @@
+import { defineConfig } from 'vite'
+
+/** The gallery as a plain page: no extension, no network. */
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    target: 'chrome123',
+    outDir: '../../.output/gallery',
+    emptyOutDir: true,
+    // Base UI marks its files for React servers; there is none here.
+    rolldownOptions: { checks: { unsupportedFeature: false } },
+  },
+  logLevel: 'error',
+})
