@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import type { TaskType } from '../../../lib/contract/vocabulary.ts'
+import { taskTypes } from '../../../lib/contract/vocabulary.ts'
+import { priorityIn } from '../../../server/ai/priority.ts'
+import { categoriseByRules } from '../../../server/ai/rules.ts'
+
+function typeOf(title: string): TaskType {
+  return categoriseByRules({ title, quote: null }).taskType
+}
+
+describe('the type', () => {
+  test.each<[TaskType, string]>([
+    ['call', 'Call Tomás about the procurement timeline'],
+    ['call', 'Call Elif to discuss revised proposal'],
+    ['call', 'Set up a call with Mirek about single sign-on'],
+    ['email', 'Send security questionnaire to Tom'],
+    ['email', 'Share the recording of the demo'],
+    ['email', 'Write up open points and send notes to everyone'],
+    ['meeting', 'Book the roadmap session with Dana’s team'],
+    ['meeting', 'Send calendar invite for Thursday'],
+    ['follow_up', 'Follow up with Priya about pricing'],
+    ['follow_up', 'Check the exit clause and get back to Ingrid'],
+    ['proposal', 'Send revised proposal with the 25-seat tier'],
+    ['proposal', 'Prepare quote for 20 vans'],
+    ['demo', 'Schedule product demo with both planners'],
+    ['demo', 'Set up a sandbox with their SSO before the technical demo'],
+    ['general', 'Update forecast in the CRM'],
+    ['general', 'Update CRM before the demo'],
+    ['general', 'Check with legal whether the notice period is possible'],
+  ])('is %s for “%s”', (type, title) => {
+    expect(typeOf(title)).toBe(type)
+  })
+
+  test.each([
+    'Priya to send the shipment volumes',
+    'Dana Okafor will send the shipment volumes',
+    'Robin: send the shipment volumes',
+    '[Robin] Send the shipment volumes',
+    'Action item: send the shipment volumes',
+    "I'll send the shipment volumes",
+    'Please send the shipment volumes',
+    'The finance team to send the shipment volumes',
+    'send the shipment volumes',
+    'SEND THE SHIPMENT VOLUMES',
+  ])('is the work and not its owner: “%s”', (title) => {
+    expect(typeOf(title)).toBe('email')
+  })
+
+  test('comes with a confidence and the words that it was read off', () => {
+    expect(categoriseByRules({ title: 'Send proposal to Priya', quote: null })).toEqual({
+      taskType: 'proposal',
+      confidence: 0.9,
+      reason: 'A matter of quote, price or contract: “Send proposal”.',
+      priority: null,
+    })
+  })
+
+  test.each(['', ' ', '…', '価格表を送る', '\n', 'x'.repeat(500), '(((', '[a', '$&', '🧾🧾'])(
+    'is never missing: %j',
+    (title) => {
+      const { taskType, confidence, reason } = categoriseByRules({ title, quote: null })
+      expect(taskTypes).toContain(taskType)
+      expect(confidence).toBeGreaterThan(0)
+      expect(confidence).toBeLessThan(1)
+      expect(reason).not.toBe('')
+    },
+  )
+})
+
+describe('the priority', () => {
+  test.each([
+    ['urgent', 'Send the contract ASAP'],
+    ['urgent', 'This is urgent: call Ben'],
+    ['high', 'It’s really important that the numbers are right'],
+    ['high', 'High priority: review terms'],
+    ['medium', 'Medium priority: update the deck'],
+    ['low', 'Send the whitepaper, no rush'],
+    ['low', 'This is not urgent'],
+    ['low', 'Update the deck when you get a chance'],
+  ])('is %s for “%s”', (priority, text) => {
+    expect(priorityIn(text)).toBe(priority)
+  })
+
+  test.each([
+    'Send proposal by Friday',
+    'Send list of important customers',
+    'Document the critical path',
+    'Ask about the priority support package',
+    '',
+  ])('is none for “%s”', (text) => {
+    expect(priorityIn(text)).toBeNull()
+  })
+
+  test('may be said in the quote, and the item’s own words go first', () => {
+    const quote = 'Please send it as soon as possible.'
+    expect(categoriseByRules({ title: 'Send contract', quote }).priority).toBe('urgent')
+    expect(categoriseByRules({ title: 'Send contract, no rush', quote }).priority).toBe('low')
+  })
+})
