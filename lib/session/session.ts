@@ -1,4 +1,3 @@
-import type { AuthClient } from '@supabase/supabase-js'
 import { isAuthApiError, isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { Unreachable } from '../api.ts'
 import { db } from '../cache/db.ts'
@@ -31,8 +30,21 @@ export type Session = {
   accessToken: () => Promise<string>
 }
 
+/** The little of supabase-js' auth client that is used. */
+export type Auth = {
+  signInWithPassword: (credentials: { email: string; password: string }) => Promise<{
+    data: { user: { id: string; email?: string } | null }
+    error: Error | null
+  }>
+  signOut: (options: { scope: 'local' }) => Promise<unknown>
+  getSession: () => Promise<{
+    data: { session: { access_token: string; user: { id: string } } | null }
+    error: Error | null
+  }>
+}
+
 export type SessionDeps = {
-  auth: Pick<InstanceType<typeof AuthClient>, 'signInWithPassword' | 'signOut' | 'getSession'>
+  auth: Auth
   locks: Pick<LockManager, 'request'>
   /** Erases the stored session, where signing out could not. */
   forget: () => Promise<void>
@@ -46,8 +58,9 @@ export function createSession({ auth, locks, forget }: SessionDeps): Session {
     signIn: (email, password) =>
       alone(async () => {
         const { data, error } = await auth.signInWithPassword({ email, password })
-        if (error !== null) return { ok: false, message: whyNot(error) }
-        await take({ userId: data.user.id, email: data.user.email ?? email })
+        const { user } = data
+        if (error !== null || user === null) return { ok: false, message: whyNot(error) }
+        await take({ userId: user.id, email: user.email ?? email })
         return { ok: true }
       }),
 
@@ -89,7 +102,7 @@ async function take(owner: Owner): Promise<void> {
   })
 }
 
-function whyNot(error: Error): string {
+function whyNot(error: Error | null): string {
   if (isAuthRetryableFetchError(error)) {
     return 'The CRM does not answer. Check your connection and try again.'
   }
