@@ -144,7 +144,7 @@ function inLetters(text: string): string {
 
 /** What before the words takes their force: the past, a habit, or where a span of time begins. */
 const powerless =
-  /(?:\b(?:last|past|previous|every|each|since|from|between|starting|effective|beginning|during|as of|dated|after|than|was|were|had|ago|weekly on|back on|back in)|n['’]t|\bcannot)\s+(?:the\s+|on\s+)?$/i
+  /(?:\b(?:last|past|previous|every|each|since|from|between|starting|effective|beginning|during|as of|dated|after|than|was|were|had|ago|weekly on|back on|back in|(?:['’](?:s|re|m)|is|are|am|be) back)|n['’]t|\bcannot)\s+(?:the\s+|on\s+)?$/i
 /** The second day of a span. */
 const spans = /\b(?:from|between)\s[\p{L}\p{N}\s]{1,30}\s(?:to|and|until|through)\s$/iu
 const refused =

@@ -36,7 +36,6 @@ type Piece = {
   utterance: number
   start: number
   end: number
-  words: ReadonlySet<string>
   promised: boolean
 }
 
@@ -46,32 +45,29 @@ export type TranscriptIndex = {
   pieces: readonly Piece[]
   /** Places of the pieces that hold a word. */
   places: ReadonlyMap<string, readonly number[]>
-  /** Words of the speakers' names, and those of each speaker. */
+  /** Words of the speakers' names. */
   names: ReadonlySet<string>
-  speakers: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export function indexTranscript(transcript: readonly FathomUtterance[]): TranscriptIndex {
   const pieces: Piece[] = []
   const places = new Map<string, number[]>()
-  const speakers = new Map<string, ReadonlySet<string>>()
+  const names = new Map<string, string[]>()
   for (const [utterance, { text, speaker }] of transcript.entries()) {
-    if (speaker !== null && !speakers.has(speaker)) {
-      speakers.set(speaker, new Set(tellingWords(speaker)))
-    }
+    const name = names.get(speaker ?? '') ?? tellingWords(speaker ?? '')
+    names.set(speaker ?? '', name)
     for (const { start, end } of piecesOf(text)) {
       const said = text.slice(start, end)
-      const words = new Set(tellingWords(said))
-      for (const word of words) {
+      // "Priya to send the plan" is said by Priya, who does not say her own name.
+      for (const word of new Set([...tellingWords(said), ...name])) {
         const known = places.get(word)
         if (known) known.push(pieces.length)
         else places.set(word, [pieces.length])
       }
-      pieces.push({ utterance, start, end, words, promised: promise.test(said) })
+      pieces.push({ utterance, start, end, promised: promise.test(said) })
     }
   }
-  const names = new Set([...speakers.values()].flatMap((words) => [...words]))
-  return { transcript, pieces, places, names, speakers }
+  return { transcript, pieces, places, names: new Set([...names.values()].flat()) }
 }
 
 /**
@@ -84,21 +80,20 @@ export function findEvidence(
 ): Evidence | null {
   const words = weigh(tellingWords(item.description), index)
   const total = [...words.values()].reduce((sum, { weight }) => sum + weight, 0)
-  if (total === 0) return null
-  let best: { piece: Piece; score: number; whole: boolean } | null = null
-  for (const place of candidates(words, index)) {
-    const piece = index.pieces[place]
-    if (!piece) continue
-    const shared = sharedWith(piece, words, index)
-    const part = shared.weight / total
-    const near = nearness(item.recordingTimestamp, index.transcript[piece.utterance]?.offset ?? 0)
-    if (shared.telling < (near > 0 ? 1 : 2) || part < thresholdAt(near)) continue
-    const score = part + near * nearbyBonus + (piece.promised ? promiseBonus : 0)
+  const shared = sharedByPiece(words, index)
+  let best: { place: number; score: number; whole: boolean } | null = null
+  for (const [place, { utterance, promised }] of index.pieces.entries()) {
+    const telling = shared.telling[place] ?? 0
+    if (telling === 0) continue
+    const part = (shared.weight[place] ?? 0) / total
+    const near = nearness(item.recordingTimestamp, index.transcript[utterance]?.offset ?? 0)
+    if (telling < (near > 0 ? 1 : 2) || part < thresholdAt(near)) continue
+    const score = part + near * nearbyBonus + (promised ? promiseBonus : 0)
     if (best === null || score > best.score) {
-      best = { piece, score, whole: part > 0.999 && shared.telling >= 2 }
+      best = { place, score, whole: part > 0.999 && telling >= 2 }
     }
   }
-  return best && evidenceOf(best.piece, best.whole, words, index)
+  return best && evidenceOf(best.place, best.whole, words, index)
 }
 
 type Weighed = ReadonlyMap<string, { weight: number; telling: boolean }>
@@ -119,27 +114,20 @@ function weigh(words: readonly string[], { pieces, places, names }: TranscriptIn
   )
 }
 
-/** Places of the pieces with at least one telling word, in the order of the call. */
-function candidates(words: Weighed, { places }: TranscriptIndex): number[] {
-  const found = new Set<number>()
-  for (const [word, { telling }] of words) {
-    if (telling) for (const place of places.get(word) ?? []) found.add(place)
-  }
-  return [...found].sort((a, b) => a - b)
-}
-
-function sharedWith(
-  piece: Piece,
+/** Of each piece, the weight of the item's words in it and the number of the telling ones. */
+function sharedByPiece(
   words: Weighed,
-  { transcript, speakers }: TranscriptIndex,
-): { weight: number; telling: number } {
-  const speaker = speakers.get(transcript[piece.utterance]?.speaker ?? '')
-  const shared = { weight: 0, telling: 0 }
+  { pieces, places }: TranscriptIndex,
+): { weight: Float64Array; telling: Uint16Array } {
+  const shared = {
+    weight: new Float64Array(pieces.length),
+    telling: new Uint16Array(pieces.length),
+  }
   for (const [word, { weight, telling }] of words) {
-    // "Priya to send the plan" is said by Priya, who does not say her own name.
-    if (!piece.words.has(word) && !speaker?.has(word)) continue
-    shared.weight += weight
-    if (telling) shared.telling += 1
+    for (const place of places.get(word) ?? []) {
+      shared.weight[place] = (shared.weight[place] ?? 0) + weight
+      if (telling) shared.telling[place] = (shared.telling[place] ?? 0) + 1
+    }
   }
   return shared
 }
@@ -158,14 +146,15 @@ function thresholdAt(near: number): number {
 }
 
 function evidenceOf(
-  piece: Piece,
+  place: number,
   whole: boolean,
   words: Weighed,
   { transcript, pieces }: TranscriptIndex,
 ): Evidence | null {
-  const utterance = transcript[piece.utterance]
+  const piece = pieces[place]
+  const utterance = piece && transcript[piece.utterance]
   if (!utterance) return null
-  const next = pieces[pieces.indexOf(piece) + 1]
+  const next = pieces[place + 1]
   const end = next && saysWhen(next, piece, utterance.text) ? next.end : piece.end
   const quote = utterance.text.slice(piece.start, end)
   return {

@@ -131,7 +131,8 @@ const longestRecording = 7 * 24 * 3600
 export function readOffset(value: unknown): number | null {
   const seconds = typeof value === 'number' ? value : offsetOf(value)
   if (seconds === null || !Number.isFinite(seconds)) return null
-  return seconds >= 0 && seconds <= longestRecording ? seconds : null
+  // Adding nothing makes a plain zero of -0, which JSON would not bring back.
+  return seconds >= 0 && seconds <= longestRecording ? seconds + 0 : null
 }
 
 function offsetOf(value: unknown): number | null {

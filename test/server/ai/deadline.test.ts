@@ -134,6 +134,7 @@ describe('words that promise nothing', () => {
     ['Fix the typo on the second page'],
     ['We may send the price of 12.50 for 24/7 support'],
     ['Explain how the may-december discount works'],
+    ["Open the topic when he's back on the twentieth"],
     ['Send the proposal'],
     [''],
   ])('%s', (text) => {

@@ -314,3 +314,22 @@ describe('every meeting of the simulator', () => {
     },
   )
 })
+
+test('5,000 lines and 500 items are taken in whole', () => {
+  const transcript = Array.from({ length: 5000 }, (_, index) =>
+    line(
+      `Speaker ${index % 40}`,
+      null,
+      '00:00:10',
+      `I'll send report ${index} to Ghent by Friday.`,
+    ),
+  )
+  const items = Array.from({ length: 500 }, (_, index) =>
+    item({ description: `Send report ${index} to Ghent`, recording_timestamp: index * 2 }),
+  )
+  const started = performance.now()
+  const built = argument({ transcript, action_items: items })
+  console.info(`5,000 lines, 500 items: ${Math.round(performance.now() - started)} ms`)
+  expect(built.transcript?.utterances).toHaveLength(5000)
+  expect(built.items).toHaveLength(500)
+})
