@@ -68,6 +68,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const worker = async () =>
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
   const extensionId = new URL((await worker()).url()).host
+  await listening(await worker())
   const cdp = await browserSession(context)
 
   const pressToolbar = async (tabUrl: string) => {
@@ -107,6 +108,15 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       if (!options.profile) await rm(profile, { recursive: true, force: true })
     },
   }
+}
+
+/** A worker's target is there before its script has run, and a press that nobody listens for is lost. */
+async function listening(worker: Worker): Promise<void> {
+  await worker.evaluate(async () => {
+    while (!chrome.action.onClicked.hasListeners()) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  })
 }
 
 type UntypedSession = { send(method: string, params: object): Promise<unknown> }
