@@ -9,6 +9,7 @@ import { errorKind, logError, logInfo } from './log.ts'
 import { clientVersion } from './routes/client-version.ts'
 import type { CompanionEnv } from './routes/companion.ts'
 import { fathomCallback, fathomConnect } from './routes/fathom-connect.ts'
+import { fathomReceipt } from './routes/fathom-receipt.ts'
 import { fathomWebhook } from './routes/fathom-webhook.ts'
 import { liveSocket, liveTicket } from './routes/live.ts'
 import { pull } from './routes/pull.ts'
@@ -93,6 +94,7 @@ export function createApp() {
   return outside
     .use('/v1/*', clientVersion)
     .route('/v1/fathom', fathomConnect)
+    .route('/v1/fathom', fathomReceipt)
     .route('/v1/pull', pull)
     .route('/v1/push', push)
     .route('/v1/live', liveTicket)

@@ -1,9 +1,9 @@
 import { errorKind, logError, logInfo, logWarning } from '../log.ts'
-import type { MailboxContext } from './context.ts'
+import type { JobTools } from './job-tools.ts'
 import type { Job } from './jobs.ts'
 import { claimNext, noteServiceDown, readBreaker, settleJob } from './jobs.ts'
 import { reportSoon } from './report.ts'
-import type { RunJob } from './run-job.ts'
+import { runJob } from './run-job.ts'
 import type { JobResult } from './schedule.ts'
 import { settle } from './schedule.ts'
 
@@ -15,20 +15,16 @@ const longestDrainMs = 60_000
 export type DrainCounts = Record<JobResult['outcome'], number>
 
 /** Runs what is due until nothing is, and answers how the runs ended. */
-export async function drain(
-  context: MailboxContext,
-  runJob: RunJob,
-  lease: string,
-): Promise<DrainCounts> {
+export async function drain(tools: JobTools, lease: string): Promise<DrainCounts> {
   const counts: DrainCounts = { done: 0, later: 0, down: 0, retry: 0, park: 0, blocked: 0 }
-  const { storage, now } = context
+  const { storage, now } = tools.context
   const stopAt = now() + longestDrainMs
   const running = new Set<Promise<void>>()
   for (;;) {
     const free = running.size < concurrency && now() < stopAt
     const job = free ? claimNext(storage, lease, now()) : null
     if (job) {
-      const run = runOne(context, runJob, lease, job)
+      const run = runOne(tools, lease, job)
         .then((outcome) => {
           counts[outcome] += 1
         })
@@ -42,15 +38,11 @@ export async function drain(
   }
 }
 
-async function runOne(
-  context: MailboxContext,
-  runJob: RunJob,
-  lease: string,
-  job: Job,
-): Promise<JobResult['outcome']> {
+async function runOne(tools: JobTools, lease: string, job: Job): Promise<JobResult['outcome']> {
+  const { context } = tools
   const { storage, sql, now, random } = context
   const { kind, requestId, attempts } = job
-  const result = await runJob(job)
+  const result = await runJob(tools, job)
   storage.transactionSync(() => {
     const service = result.outcome === 'down' ? result.service : 'crm'
     const dice = random()
@@ -69,13 +61,9 @@ async function runOne(
 }
 
 /** Never throws: what goes wrong here must not become one of the platform's six retries. */
-export async function drainSafely(
-  context: MailboxContext,
-  runJob: RunJob,
-  lease: string,
-): Promise<void> {
+export async function drainSafely(tools: JobTools, lease: string): Promise<void> {
   try {
-    const counts = await drain(context, runJob, lease)
+    const counts = await drain(tools, lease)
     if (Object.values(counts).some((count) => count > 0)) logInfo('drained', counts)
   } catch (error) {
     logError('drain_failed', { error: errorKind(error) })

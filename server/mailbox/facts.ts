@@ -12,6 +12,8 @@ export type Facts = {
   tokens: string
   /** Confirmed by Fathom's data; absent until then. */
   fathomEmail: string
+  /** Recorders in Fathom's list, as JSON, while it is not known which of them is the rep. */
+  recorders: string
   /** The first import waits until it is known who the rep is at Fathom. */
   importPending: string
   /** Calls that the running import has seen and finished, for the progress bar. */

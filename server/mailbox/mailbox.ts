@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import type { ErrorCode } from '../../lib/contract/error.ts'
+import type { FathomStatus, MeetingReceipt } from '../../lib/contract/receipt.ts'
 import { randomText } from '../encoding.ts'
 import type { Settings } from '../env.ts'
 import { settingsOf } from '../env.ts'
@@ -16,11 +17,13 @@ import { drainSafely } from './drain.ts'
 import { readFact, readTime, writeFact } from './facts.ts'
 import type { Acceptance } from './inbox.ts'
 import { acceptDelivery, bodyDigest, pruneInbox } from './inbox.ts'
+import type { JobTools } from './job-tools.ts'
+import { createJobTools } from './job-tools.ts'
 import { enqueue, freeOrphans, nextDue, replayParked } from './jobs.ts'
+import { confirmRecorder, startImport, startListing } from './listing.ts'
 import { issueOneTime, nextOneTimeExpiry, pruneOneTime, takeOneTime } from './one-time.ts'
+import { notConnected, readRecorders, receiptOf, statusOf } from './receipt.ts'
 import { reportSoon } from './report.ts'
-import type { RunJob } from './run-job.ts'
-import { createRunJob, startListing } from './run-job.ts'
 import { nextAlarm } from './schedule.ts'
 import { migrate, schemaVersion } from './schema.ts'
 import { open } from './seal.ts'
@@ -63,7 +66,7 @@ export class Mailbox extends DurableObject<Env> {
   readonly #context: MailboxContext
   readonly #tokens: Tokens
   readonly #ask: AskFathom
-  readonly #runJob: RunJob
+  readonly #tools: JobTools
   /** Names this process as the holder of the jobs that it runs. */
   readonly #lease = randomText()
   readonly #signingKeys = new Map<number, CryptoKey>()
@@ -85,7 +88,7 @@ export class Mailbox extends DurableObject<Env> {
     }
     this.#tokens = createTokens(this.#context, () => reportSoon(this.#context))
     this.#ask = createAskFathom(this.#context, this.#tokens)
-    this.#runJob = createRunJob(this.#context, this.#ask)
+    this.#tools = createJobTools(this.#context, this.#ask)
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     if (this.#isUsed()) {
       migrate(storage)
@@ -195,7 +198,7 @@ export class Mailbox extends DurableObject<Env> {
       )
       void storage.setAlarm(time)
     })
-    await this.#patiently(drainSafely(this.#context, this.#runJob, this.#lease))
+    await this.#patiently(drainSafely(this.#tools, this.#lease))
     this.#arm()
   }
 
@@ -220,6 +223,36 @@ export class Mailbox extends DurableObject<Env> {
     reportSoon(this.#context)
     this.#arm()
     return count
+  }
+
+  async status(): Promise<FathomStatus> {
+    return this.#isUsed() ? statusOf(this.#context.sql) : notConnected
+  }
+
+  async receipt(recordingId: string | null): Promise<MeetingReceipt | null> {
+    return this.#isUsed() ? receiptOf(this.#context.sql, recordingId) : null
+  }
+
+  /** The rep picks themself. Only from those whom Fathom named: anything else would import nothing. */
+  async chooseRecorder(email: string): Promise<boolean> {
+    if (!this.#isUsed() || readFact(this.#context.sql, 'connection') !== 'active') return false
+    const wanted = email.trim().toLowerCase()
+    const chosen = readRecorders(this.#context.sql).find(
+      (one) => one.email.toLowerCase() === wanted,
+    )
+    if (!chosen) return false
+    this.ctx.storage.transactionSync(() => confirmRecorder(this.#context, chosen.email))
+    this.#arm()
+    return true
+  }
+
+  /** Brings in the calls of the last so many days. False while it is not known whose. */
+  async importDays(days: number): Promise<boolean> {
+    if (!this.#isUsed() || readFact(this.#context.sql, 'connection') !== 'active') return false
+    if (readFact(this.#context.sql, 'fathomEmail') === null) return false
+    this.ctx.storage.transactionSync(() => startImport(this.#context, days))
+    this.#arm()
+    return true
   }
 
   /** A one-time text that opens a socket, good for a minute. `sessionEndsAt` is in milliseconds. */
@@ -261,7 +294,7 @@ export class Mailbox extends DurableObject<Env> {
     try {
       if (this.#isUsed()) {
         this.#startWhatIsDue()
-        await drainSafely(this.#context, this.#runJob, this.#lease)
+        await drainSafely(this.#tools, this.#lease)
       }
       openSockets(this.ctx, Date.now())
     } catch (error) {

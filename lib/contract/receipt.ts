@@ -1,0 +1,62 @@
+import * as z from 'zod/mini'
+
+/** What Upshot can prove of its work. Times are ISO 8601; nothing here carries content of a call. */
+
+const time = z.nullable(z.string())
+
+/** A job that was given up until somebody says so. `message` is a sentence for the rep. */
+export const ParkedJob = z.object({
+  id: z.number(),
+  reason: z.string(),
+  message: z.string(),
+  parkedAt: z.string(),
+})
+export type ParkedJob = z.infer<typeof ParkedJob>
+
+/** `POST /v1/fathom/status`: the connection as the companion knows it. */
+export const FathomStatus = z.object({
+  connection: z.enum(['none', 'active', 'revoked', 'disconnected']),
+  fathomUserEmail: z.nullable(z.string()),
+  /** Whom the rep may be at Fathom; filled only while Fathom's data does not say. */
+  recorders: z.array(z.object({ name: z.nullable(z.string()), email: z.string() })),
+  lastDeliveryAt: time,
+  lastSyncAt: time,
+  /** What is taken in and not yet in the CRM. */
+  waiting: z.number(),
+  oldestWaitingAt: time,
+  parked: z.array(ParkedJob),
+  /** Calls in Fathom's list that are not in the CRM; null until a whole comparison was made. */
+  missing: z.nullable(z.number()),
+  missingCheckedAt: time,
+})
+export type FathomStatus = z.infer<typeof FathomStatus>
+
+/** `POST /v1/fathom/receipt`: the way of one recording. All null: the companion never met it. */
+export const ReceiptRequest = z.object({ recordingId: z.nullable(z.string()) })
+export const MeetingReceipt = z.object({
+  /** When its delivery was received and its signature held; null for a call that came by the list. */
+  receivedAt: time,
+  listedAt: time,
+  syncedAt: time,
+  counts: z.nullable(
+    z.object({
+      items: z.number(),
+      tasks: z.number(),
+      excluded: z.number(),
+      failed: z.number(),
+      unknown: z.number(),
+    }),
+  ),
+})
+export type MeetingReceipt = z.infer<typeof MeetingReceipt>
+
+/** `POST /v1/fathom/replay`: one parked job, or all of them. */
+export const ReplayRequest = z.object({ id: z.nullable(z.number()) })
+export const ReplayResponse = z.object({ replayed: z.number() })
+
+/** `POST /v1/fathom/recorder`: the rep says who they are at Fathom; only an address from `recorders`. */
+export const RecorderRequest = z.object({ email: z.string().check(z.maxLength(320)) })
+
+/** `POST /v1/fathom/import`: the calls of the last so many days. */
+export const ImportRequest = z.object({ days: z.int().check(z.minimum(1), z.maximum(365)) })
+export const ImportResponse = z.object({ started: z.boolean() })
