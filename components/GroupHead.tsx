@@ -20,7 +20,7 @@ export function GroupHead({
   const amount = entry.openIds.length
   if (entry.kind === 'person') {
     return (
-      <div className={first ? 'group first' : 'group'}>
+      <div className={first ? 'group at-top' : 'group'}>
         <Square name={entry.name} />
         <h2>
           <span className="name">{entry.name}</span>
@@ -40,7 +40,7 @@ export function GroupHead({
     </>
   )
   return (
-    <div className={first ? 'group first' : 'group'}>
+    <div className={first ? 'group at-top' : 'group'}>
       <Square name={name} />
       <h2>
         {onOpenCall === null ? (

@@ -89,7 +89,10 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
     >
       <TypeGlyph type={type} />
       <div className="body">
-        <h3 className="title" id={`title-${item.id}`}>
+        <h3
+          className={props.editing === null ? 'title' : 'hidden-visually'}
+          id={`title-${item.id}`}
+        >
           {item.title}
         </h3>
         <MetaLine {...props} />
@@ -134,7 +137,7 @@ function MetaLine({ item, meeting, filter, reader, elsewhere }: ItemRowProps) {
     return (
       <p className="meta line facts" id={`meta-${item.id}`}>
         <span>{shortName(owedBy(item))} owes</span>
-        <span className="figures">{age(since, reader)}</span>
+        <span className="figures aside">{age(since, reader)}</span>
         {item.deadlinePhrase ? (
           <span>Said “{item.deadlinePhrase}”</span>
         ) : (
@@ -163,7 +166,7 @@ function DueWords({ item, reader }: { item: ActionItem; reader: Reader }) {
   const spoken = item.deadlinePhrase ? `Said “${item.deadlinePhrase}”` : undefined
   return (
     <span
-      className={when.state === 'overdue' ? 'figures danger' : 'figures'}
+      className={when.state === 'overdue' ? 'figures aside danger' : 'figures aside'}
       title={item.deadlineAt === null ? undefined : spoken}
     >
       {when.text}
@@ -179,7 +182,11 @@ function Proof({ item, meeting, viewer }: ItemRowProps) {
     return (
       <p className="meta no-quote facts">
         <span>No matching words found in the transcript.</span>
-        {seconds !== null && <Moment seconds={seconds} href={href} />}
+        {seconds !== null && (
+          <span>
+            <Moment seconds={seconds} href={href} />
+          </span>
+        )}
       </p>
     )
   }
@@ -189,7 +196,11 @@ function Proof({ item, meeting, viewer }: ItemRowProps) {
       <p>“{item.evidence.quote}”</p>
       <footer className="facts">
         {speaker !== null && <span>{isViewer(viewer, speaker, null) ? 'You' : speaker}</span>}
-        {seconds !== null && <Moment seconds={seconds} href={href} />}
+        {seconds !== null && (
+          <span>
+            <Moment seconds={seconds} href={href} />
+          </span>
+        )}
       </footer>
     </blockquote>
   )
@@ -200,7 +211,7 @@ function WouldLine({ item, would, filter, elsewhere }: ItemRowProps) {
   const origin = categoryOrigin(item)
   return (
     <p className="meta would">
-      {filter !== 'unclear' && <span>{would}</span>}
+      {filter === 'forYou' && <span>{would}</span>}
       {origin !== null && (
         <span className="origin faint">
           {origin}
@@ -220,7 +231,6 @@ function QuickAction({
   filter: Filter
   actions: RowActions
 }) {
-  if (filter === 'unclear') return null
   const isWaiting = filter === 'waiting'
   return (
     <button
@@ -235,7 +245,7 @@ function QuickAction({
 }
 
 function Actions(props: ItemRowProps) {
-  const { item, filter, actions, names } = props
+  const { item, actions } = props
   const dismiss = (
     <button
       type="button"
@@ -247,10 +257,21 @@ function Actions(props: ItemRowProps) {
       <X size={16} strokeWidth={1.75} aria-hidden="true" />
     </button>
   )
+  return (
+    <div className="actions">
+      <div className="choices">
+        <Choices {...props} />
+      </div>
+      {dismiss}
+    </div>
+  )
+}
+
+function Choices({ item, filter, actions, names }: ItemRowProps) {
   switch (filter) {
     case 'forYou':
       return (
-        <div className="actions">
+        <>
           <button type="button" className="button ink" onClick={() => actions.create(item.id)}>
             Create task <Key>↵</Key>
           </button>
@@ -265,27 +286,25 @@ function Actions(props: ItemRowProps) {
           >
             Waiting
           </button>
-          {dismiss}
-        </div>
+        </>
       )
     case 'waiting':
       return (
-        <div className="actions">
+        <>
           <button type="button" className="button ink" onClick={() => actions.gotIt(item.id)}>
             Got it <Key>↵</Key>
           </button>
           <button type="button" className="button plain" onClick={() => actions.nudge(item.id)}>
-            Nudge <Key>n</Key>
+            Nudge
           </button>
           <button type="button" className="button" onClick={() => actions.create(item.id)}>
             Create task
           </button>
-          {dismiss}
-        </div>
+        </>
       )
     case 'unclear':
       return (
-        <div className="actions">
+        <>
           {names.slice(0, namesShown).map((person, index) => (
             <button
               key={person.email ?? person.name}
@@ -299,8 +318,7 @@ function Actions(props: ItemRowProps) {
           <button type="button" className="button" onClick={() => actions.ask(item.id)}>
             Someone else…
           </button>
-          {dismiss}
-        </div>
+        </>
       )
   }
 }
