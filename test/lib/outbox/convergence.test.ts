@@ -24,7 +24,14 @@ const itemIds = [1, 2, 3].map((n) => `40000000-0000-4000-8000-00000000000${n}`)
 type Step =
   | { kind: 'click'; item: number; choice: number }
   | { kind: 'undo' }
-  | { kind: 'sync'; fault: Fault; fault2: Fault; pageSize: number; repeats: boolean }
+  | {
+      kind: 'sync'
+      fault: Fault
+      fault2: Fault
+      goodPages: number
+      pageSize: number
+      repeats: boolean
+    }
   | { kind: 'colleague'; item: number }
   | { kind: 'restore' }
 
@@ -38,6 +45,7 @@ const sync = fc.record({
   kind: fc.constant('sync' as const),
   fault,
   fault2: fault,
+  goodPages: fc.nat({ max: 3 }),
   pageSize: fc.integer({ min: 1, max: 4 }),
   repeats: fc.boolean(),
 })
@@ -103,8 +111,9 @@ async function clickOn(itemId: string, choice: number): Promise<string | null> {
   return (await offered[choice % offered.length]?.()) ?? null
 }
 
-/** Pushes with one fault and pulls with another. */
-async function syncWith(crm: ModelCrm, push: Fault, pull: Fault): Promise<void> {
+/** Pushes with one fault and pulls with another, which comes after so many good pages. */
+async function syncWith(crm: ModelCrm, push: Fault, pull: Fault, goodPages = 0): Promise<void> {
+  let pages = 0
   const never = () => Promise.reject(new Error('A sync asks for this never.'))
   await syncOnce({
     api: {
@@ -113,7 +122,8 @@ async function syncWith(crm: ModelCrm, push: Fault, pull: Fault): Promise<void> 
         return crm.api.push(request)
       },
       pull: (request) => {
-        crm.fault = pull
+        crm.fault = pages < goodPages ? 'none' : pull
+        pages += 1
         return crm.api.pull(request)
       },
       begin: never,
@@ -162,7 +172,7 @@ async function play(steps: readonly Step[], isAlone: boolean): Promise<void> {
         crm.pageSize = step.pageSize
         crm.repeats = step.repeats
         const before = await seen()
-        await syncWith(crm, step.fault, step.fault2)
+        await syncWith(crm, step.fault, step.fault2, step.goodPages)
         // Nobody else was at it, so whatever the network did, the rep sees what they saw.
         if (isAlone) expect(await seen()).toEqual(before)
         break
