@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'react'
 import type { TaskCreation } from '../lib/contract/vocabulary.ts'
-import { saveSettings } from '../lib/outbox/actions.ts'
+import { act } from './acts.ts'
 import { connectProblem } from './connect-words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { FirstRun } from './FirstRun.tsx'
 import type { Health } from './health.ts'
 import { useHealth } from './health.ts'
+import { later } from './later.tsx'
 import { useRemembered } from './remembered.ts'
 import { Shell } from './Shell.tsx'
-import { SignIn } from './SignIn.tsx'
 import { useServices } from './services.ts'
 import { useTheme } from './theme.ts'
+
+const SignIn = later(async () => (await import('./SignIn.tsx')).SignIn)
+const FirstRun = later(async () => (await import('./FirstRun.tsx')).FirstRun)
 
 /** The whole side panel: sign in, first run, or the views. Drawn from the cache alone. */
 export function Panel() {
@@ -90,7 +92,7 @@ function Beginning({
       onCreation={choose}
       onOpen={() => {
         const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-        void saveSettings({ taskCreation: creation, timeZone })
+        void act.saveSettings({ taskCreation: creation, timeZone })
         onOpen()
       }}
     />

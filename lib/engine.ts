@@ -7,6 +7,7 @@ import type { SyncStatus } from './cache/meta.ts'
 import { owner, toDecideCount } from './cache/queries.ts'
 import { AppError } from './contract/error.ts'
 import { deliverMessagesBy } from './messages.ts'
+import { saveSettings } from './outbox/actions.ts'
 import { browserSession } from './session/browser-session.ts'
 import type { SignInResult, SignOutResult } from './session/session.ts'
 import { listen } from './sync/live.ts'
@@ -56,7 +57,11 @@ export function startEngine(): Engine {
   return {
     signIn: async (email, password) => {
       const result = await session.signIn(email, password)
-      if (result.ok) syncSoon()
+      if (result.ok) {
+        // Before the first call comes in: "by Friday" ends when the rep's Friday does.
+        await saveSettings({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+        syncSoon()
+      }
       return result
     },
     signOut: session.signOut,

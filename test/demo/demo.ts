@@ -22,6 +22,9 @@ const out = join(root, '.upshot/demo')
 type Step = { step: string; ms: number }
 const steps: Step[] = []
 
+/** What is on screen when a step fails says more than its error. */
+const shown: Page[] = []
+
 /** Runs one step of the story and prints it with its time. */
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()
@@ -34,12 +37,15 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 /** Photographs the panel at 360 px in both themes. */
 async function picture(panel: Page, name: string): Promise<void> {
-  await panel.setViewportSize({ width: 360, height: 720 })
+  const session = await panel.context().newCDPSession(panel)
+  const metrics = { width: 360, height: 720, deviceScaleFactor: 2, mobile: false }
+  await session.send('Emulation.setDeviceMetricsOverride', metrics)
   for (const colorScheme of ['light', 'dark'] as const) {
     await panel.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await panel.screenshot({ path: join(out, `${name}-${colorScheme}.png`) })
   }
   await panel.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await session.detach()
 }
 
 /** Asks again every 20 ms until there is an answer; gives up loudly. */
@@ -90,7 +96,7 @@ try {
     ),
   )
   const browser = await step('Open Chromium with it', () =>
-    launchBrowser({ extensionDir, deviceScaleFactor: 2 }),
+    launchBrowser({ extensionDir }),
   )
   closing.push(() => browser.close())
   const crm = createClient(stack.supabase.url, stack.supabase.serviceKey, {
@@ -102,6 +108,7 @@ try {
   const panel = await step('Press the toolbar button: the side panel opens', () =>
     browser.openPanel(stack.fathom.url),
   )
+  shown.push(panel)
   await picture(panel, '1-sign-in')
   await step('Sign in to the CRM', () => signIn(panel, stack.rep))
   await picture(panel, '2-connect')
@@ -158,5 +165,6 @@ try {
   await stop(0)
 } catch (error) {
   console.error(error)
+  for (const page of shown) await page.screenshot({ path: join(out, 'failed.png') }).catch(() => {})
   await stop(1)
 }

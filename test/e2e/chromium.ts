@@ -24,7 +24,6 @@ export type BrowserOptions = {
   /** Kept between launches when given, else thrown away on close. */
   profile?: string
   windowSize?: { width: number; height: number }
-  deviceScaleFactor?: number
 }
 
 /**
@@ -58,7 +57,6 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       '--font-render-hinting=none',
       '--disable-lcd-text',
       '--force-color-profile=srgb',
-      `--force-device-scale-factor=${options.deviceScaleFactor ?? 1}`,
       `--window-size=${size.width},${size.height}`,
       `--disable-extensions-except=${options.extensionDir}`,
       `--load-extension=${options.extensionDir}`,

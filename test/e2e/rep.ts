@@ -33,7 +33,7 @@ export async function connectFathom(
   await panel.getByText('Fathom connected').waitFor()
   await panel.getByRole('radio', { name: choice }).check()
   await panel.getByRole('button', { name: 'Open my inbox' }).click()
-  await panel.getByRole('tab', { name: 'Inbox' }).or(panel.getByRole('button', { name: /^Inbox/ })).first().waitFor()
+  await panel.getByRole('tab', { name: /^Inbox/ }).waitFor()
 }
 
 /** Presses "Finish a meeting" at Fathom. `key` names one of the simulator's meetings. */

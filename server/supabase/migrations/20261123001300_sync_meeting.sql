@@ -34,6 +34,14 @@ exception
 end
 $$;
 
+-- What decides between two observations of one field of an item. An analysis that rests on words really
+-- said outranks one that had no transcript to look at, whichever is newer: the hourly list has none.
+create function private.fact_rank(p_field text, p_value jsonb, p_rank numeric) returns numeric
+language sql immutable set search_path = '' as $$
+  select p_rank + case
+    when p_field = 'analysis' and coalesce(p_value -> 'evidence', 'null') <> 'null' then 1e15 else 0 end
+$$;
+
 -- Merges what this observation says of each item into what is known.
 create function private.merge_item_facts(p_known jsonb, p_items jsonb, p_rank numeric, p_hash text)
 returns jsonb
@@ -43,12 +51,13 @@ language sql immutable set search_path = '' as $$
     select e.item ->> 'fingerprint' as fingerprint,
       coalesce(p_known -> (e.item ->> 'fingerprint'), '{}')
         || coalesce(jsonb_object_agg(f.key,
-             jsonb_build_object('rank', p_rank, 'hash', p_hash, 'value', f.value))
+             jsonb_build_object('rank', r.rank, 'hash', p_hash, 'value', f.value))
            filter (where f.value <> 'null'
-             and private.outranks(p_known -> (e.item ->> 'fingerprint') -> f.key, p_rank, p_hash)), '{}')
+             and private.outranks(p_known -> (e.item ->> 'fingerprint') -> f.key, r.rank, p_hash)), '{}')
         as facts
     from jsonb_array_elements(p_items) as e (item)
     cross join lateral jsonb_each(e.item) as f (key, value)
+    cross join lateral (select private.fact_rank(f.key, f.value, p_rank) as rank) r
     where f.key <> 'fingerprint'
     group by e.item
   ) i

@@ -16,6 +16,10 @@ begin
       status = case when p ? 'status' then excluded.status else i.status end,
       connected_at = case when p ? 'connectedAt' then excluded.connected_at else i.connected_at end,
       last_sync_at = case when p ? 'lastSyncAt' then excluded.last_sync_at else i.last_sync_at end;
+  -- A rep who comes through Upshot is asked how promises become tasks. A call may be faster than the
+  -- answer, so until then nothing becomes one by itself; whoever chose elsewhere keeps their choice.
+  insert into public.rep_settings (user_id, task_creation) values (p_user_id, 'review')
+  on conflict (user_id) do nothing;
   return jsonb_build_object('touched', jsonb_build_array(p_user_id));
 end
 $$;
