@@ -568,7 +568,9 @@ begin
       perform private.refuse('invalid', format('There is no time zone called %s.', v_zone));
     end;
   end if;
-  insert into public.rep_settings (user_id) values (p_me) on conflict (user_id) do nothing;
+  -- Whoever uses the panel is asked first until they have said otherwise.
+  insert into public.rep_settings (user_id, task_creation) values (p_me, 'review')
+  on conflict (user_id) do nothing;
   update public.rep_settings s
   set task_creation = coalesce(v_creation, s.task_creation), chosen = s.chosen or v_creation is not null,
       time_zone = coalesce(v_zone, s.time_zone), ai_enabled = coalesce(v_ai, s.ai_enabled)
