@@ -1,7 +1,6 @@
-import { lazy, Suspense, useId, useState } from 'react'
+import { useId, useState } from 'react'
+import { Dialog } from './layers.tsx'
 import { useServices } from './services.ts'
-
-const Dialog = lazy(async () => ({ default: (await import('./Dialog.tsx')).Dialog }))
 
 /** Disconnecting keeps the calls unless the rep asks for them to go too. */
 export function DisconnectDialog({ onClose }: { onClose: () => void }) {
@@ -20,45 +19,43 @@ export function DisconnectDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Suspense>
-      <Dialog
-        title="Disconnect Fathom?"
-        onClose={onClose}
-        actions={
-          <>
-            <button type="button" className="button" onClick={onClose}>
-              Cancel
-            </button>
-            <button
-              type="button"
-              className="button plain danger"
-              disabled={isBusy}
-              onClick={() => void disconnect()}
-            >
-              Disconnect
-            </button>
-          </>
-        }
-      >
-        <p>New calls stop arriving. Tasks stay in the CRM.</p>
-        <div className="setting">
-          <label htmlFor={box}>
-            <strong>Also delete the calls Upshot brought in</strong>
-          </label>
-          <input
-            id={box}
-            className="switch"
-            type="checkbox"
-            checked={alsoData}
-            onChange={(event) => setAlsoData(event.target.checked)}
-          />
-        </div>
-        {problem !== null && (
-          <p className="danger" role="alert">
-            {problem}
-          </p>
-        )}
-      </Dialog>
-    </Suspense>
+    <Dialog
+      title="Disconnect Fathom?"
+      onClose={onClose}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button
+            type="button"
+            className="button plain danger"
+            disabled={isBusy}
+            onClick={() => void disconnect()}
+          >
+            Disconnect
+          </button>
+        </>
+      }
+    >
+      <p>New calls stop arriving. Tasks stay in the CRM.</p>
+      <div className="setting">
+        <label htmlFor={box}>
+          <strong>Also delete the calls Upshot brought in</strong>
+        </label>
+        <input
+          id={box}
+          className="switch"
+          type="checkbox"
+          checked={alsoData}
+          onChange={(event) => setAlsoData(event.target.checked)}
+        />
+      </div>
+      {problem !== null && (
+        <p className="danger" role="alert">
+          {problem}
+        </p>
+      )}
+    </Dialog>
   )
 }

@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { Menu, warmLayers } from './layers.tsx'
 
 /** One entry of a menu. */
 export type MenuEntry =
@@ -21,20 +22,12 @@ export type MenuProps = {
   entries: readonly MenuEntry[]
 }
 
-// Base UI is two thirds as large as everything that paints; it comes after the first paint.
-const LoadedMenu = lazy(async () => ({ default: (await import('./Menu.tsx')).Menu }))
-
-/** Loads what menus and dialogs are made of, when there is nothing better to do. */
-export function warmLayers(): void {
-  void import('./Menu.tsx')
-  void import('./Dialog.tsx')
-}
-
 /** A button that opens a menu. The menu's code is fetched when the rep reaches for it, if not before. */
 export function MenuButton(props: MenuProps) {
   const [isWanted, want] = useState(false)
+  if (isWanted) return <Menu {...props} />
   // Replaced only by a click: a swap under the keyboard would lose the focus.
-  const button = (
+  return (
     <button
       type="button"
       className={props.className}
@@ -47,12 +40,6 @@ export function MenuButton(props: MenuProps) {
     >
       {props.face}
     </button>
-  )
-  if (!isWanted) return button
-  return (
-    <Suspense fallback={button}>
-      <LoadedMenu {...props} />
-    </Suspense>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Reader } from '../lib/format/time.ts'
-import { saveSettings } from '../lib/outbox/actions.ts'
+import { act } from './acts.ts'
 import { connectProblem } from './connect-words.ts'
 import { DisconnectDialog } from './DisconnectDialog.tsx'
 import type { Health } from './health.ts'
@@ -38,7 +38,7 @@ export function SettingsView({
         connectProblem={isActive ? null : connectProblem(health.connect)}
         onConnect={connections.connectFathom}
         onDisconnect={() => ask(true)}
-        onCreation={(taskCreation) => void saveSettings({ taskCreation })}
+        onCreation={(taskCreation) => void act.saveSettings({ taskCreation })}
         onTheme={setTheme}
         onSingleKeys={onLetters}
       />

@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { History, Keyboard, RefreshCw, Settings } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Owner } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Task } from '../lib/contract/rows.ts'
@@ -9,7 +9,7 @@ import { count } from '../lib/format/people.ts'
 import { countOpen, toDecide } from '../lib/inbox/standing.ts'
 import { pressing } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
-import { completeTask, dismissRefusal, reopenTask, undo } from '../lib/outbox/actions.ts'
+import { act, loadActs } from './acts.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Health } from './health.ts'
 import { useOnline } from './health.ts'
@@ -18,27 +18,55 @@ import type { InboxData } from './inbox-data.ts'
 import { useInboxData, useOutbox } from './inbox-data.ts'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
+import { later } from './later.tsx'
+import { warmLayers } from './layers.tsx'
 import { Mark } from './Mark.tsx'
 import { MeetingsView } from './MeetingsView.tsx'
-import { MeetingView } from './MeetingView.tsx'
 import type { MenuEntry } from './MenuButton.tsx'
-import { MenuButton, MoreMenu, warmLayers } from './MenuButton.tsx'
+import { MenuButton, MoreMenu } from './MenuButton.tsx'
 import { remember, useRemembered } from './remembered.ts'
 import type { Route, Tab } from './route.ts'
 import { parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
-import { SettingsView } from './SettingsView.tsx'
-import { SignedInBar } from './SignedInBar.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { Strips } from './Strips.tsx'
 import { useColleagues, useReader, useServices } from './services.ts'
-import { TasksView } from './TasksView.tsx'
 import type { Triage } from './triage.ts'
 import { useTriage } from './triage.ts'
 import { DetailBar, ViewBar } from './ViewBar.tsx'
 
-const Search = lazy(async () => ({ default: (await import('./SearchView.tsx')).SearchView }))
-const HistoryPage = lazy(async () => ({ default: (await import('./HistoryView.tsx')).HistoryView }))
-const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
+// Until their code is there they are an empty view, never nothing: a panel has one `main`.
+const nothingYet = () => <main id="view" />
+const MeetingView = later(async () => (await import('./MeetingView.tsx')).MeetingView, nothingYet)
+const TasksView = later(async () => (await import('./TasksView.tsx')).TasksView, nothingYet)
+const SearchView = later(async () => (await import('./SearchView.tsx')).SearchView, nothingYet)
+const HistoryView = later(async () => (await import('./HistoryView.tsx')).HistoryView, nothingYet)
+const SettingsView = later(
+  async () => (await import('./SettingsView.tsx')).SettingsView,
+  nothingYet,
+)
+const SignedInBar = later(
+  async () => (await import('./SignedInBar.tsx')).SignedInBar,
+  () => <div className="status" />,
+)
+const Shortcuts = later(async () => (await import('./Shortcuts.tsx')).Shortcuts)
+
+/** Fetches everything that did not have to be there for the first paint. */
+function warmAll(): void {
+  warmLayers()
+  void loadActs()
+  for (const one of [
+    MeetingView,
+    TasksView,
+    SearchView,
+    HistoryView,
+    SettingsView,
+    SignedInBar,
+    Shortcuts,
+  ]) {
+    // What cannot be fetched now is asked for again when it is needed, and says so then.
+    one.warm().catch(() => {})
+  }
+}
 
 const noticeMs = 8_000
 
@@ -75,9 +103,8 @@ export function Shell({
       : 0,
   }
 
-  // Menus and dialogs are loaded when the first view has been drawn.
   useEffect(() => {
-    const idle = requestIdleCallback(() => warmLayers())
+    const idle = requestIdleCallback(warmAll)
     return () => cancelIdleCallback(idle)
   }, [])
 
@@ -123,7 +150,7 @@ export function Shell({
   )
 
   const onTick = (task: Task, done: boolean) =>
-    void (done ? completeTask(task.id) : reopenTask(task.id))
+    void (done ? act.completeTask(task.id) : act.reopenTask(task.id))
 
   return (
     <>
@@ -143,74 +170,67 @@ export function Shell({
         onSignIn={onSignIn}
         onReconnect={connections.connectFathom}
         onShowTasks={() => toTab('tasks')}
-        onForce={(id, undoes) => void dismissRefusal(id).then(() => undo(undoes, true))}
-        onRead={(id) => void dismissRefusal(id)}
+        onForce={(id, undoes) => void act.dismissRefusal(id).then(() => act.undo(undoes, true))}
+        onRead={(id) => void act.dismissRefusal(id)}
       />
       <ErrorBoundary key={route.view}>
-        <Suspense fallback={<main id="view" />}>
-          {route.view === 'inbox' &&
-            (inbox ? (
-              <InboxView
-                filter={route.filter}
-                data={inbox}
-                triage={triage}
-                outbox={outbox}
-                viewer={viewer}
-                reader={reader}
-                letters={letters}
-                weekWords={null}
-                isNew={health.calls === 0}
-                onFilter={(filter) => go({ view: 'inbox', filter })}
-                onOpenCall={openCall}
-                onSettings={openSettings}
-              />
-            ) : (
-              <main id="view" />
-            ))}
-          {route.view === 'meetings' && <MeetingsView reader={reader} onOpen={openCall} />}
-          {route.view === 'tasks' && (
-            <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
-          )}
-          {route.view === 'meeting' && (
-            <MeetingView
-              key={route.meetingId}
-              meetingId={route.meetingId}
-              second={route.second ?? null}
+        {route.view === 'inbox' &&
+          (inbox ? (
+            <InboxView
+              filter={route.filter}
+              data={inbox}
               triage={triage}
               outbox={outbox}
               viewer={viewer}
               reader={reader}
-            />
-          )}
-          {route.view === 'settings' && (
-            <SettingsView
-              health={health}
-              reader={reader}
               letters={letters}
-              onLetters={setLetters}
+              weekWords={null}
+              isNew={health.calls === 0}
+              onFilter={(filter) => go({ view: 'inbox', filter })}
+              onOpenCall={openCall}
+              onSettings={openSettings}
             />
-          )}
-          {route.view === 'search' && (
-            <Search
-              query={route.query}
-              reader={reader}
-              viewer={viewer}
-              onQuery={(query) => remember('route', { ...route, query })}
-              onOpenCall={(meetingId, second) =>
-                go({
-                  view: 'meeting',
-                  meetingId,
-                  from: 'search',
-                  ...(second === null ? {} : { second }),
-                })
-              }
-              onBack={back}
-            />
-          )}
-          {route.view === 'history' && (
-            <HistoryPage viewer={viewer} reader={reader} onOpenCall={openCall} />
-          )}
-        </Suspense>
+          ) : (
+            <main id="view" />
+          ))}
+        {route.view === 'meetings' && <MeetingsView reader={reader} onOpen={openCall} />}
+        {route.view === 'tasks' && (
+          <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
+        )}
+        {route.view === 'meeting' && (
+          <MeetingView
+            key={route.meetingId}
+            meetingId={route.meetingId}
+            second={route.second ?? null}
+            triage={triage}
+            outbox={outbox}
+            viewer={viewer}
+            reader={reader}
+          />
+        )}
+        {route.view === 'settings' && (
+          <SettingsView health={health} reader={reader} letters={letters} onLetters={setLetters} />
+        )}
+        {route.view === 'search' && (
+          <SearchView
+            query={route.query}
+            reader={reader}
+            viewer={viewer}
+            onQuery={(query) => remember('route', { ...route, query })}
+            onOpenCall={(meetingId, second) =>
+              go({
+                view: 'meeting',
+                meetingId,
+                from: 'search',
+                ...(second === null ? {} : { second }),
+              })
+            }
+            onBack={back}
+          />
+        )}
+        {route.view === 'history' && (
+          <HistoryView viewer={viewer} reader={reader} onOpenCall={openCall} />
+        )}
       </ErrorBoundary>
       <BottomBar
         route={route}
@@ -221,11 +241,7 @@ export function Shell({
         email={owner.email}
         onHelp={() => showKeys(true)}
       />
-      {showsKeys && (
-        <Suspense>
-          <Shortcuts onClose={() => showKeys(false)} />
-        </Suspense>
-      )}
+      {showsKeys && <Shortcuts onClose={() => showKeys(false)} />}
     </>
   )
 }

@@ -1,13 +1,12 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import * as cache from '../lib/cache/queries.ts'
 import { count } from '../lib/format/people.ts'
 import { requestSync } from '../lib/messages.ts'
+import { Dialog } from './layers.tsx'
 import { forgetAll } from './remembered.ts'
 import { useServices } from './services.ts'
 import { useStable } from './stable.ts'
-
-const Dialog = lazy(async () => ({ default: (await import('./Dialog.tsx')).Dialog }))
 
 /** Who is signed in, and the way out. Asks first when clicks have not been sent. */
 export function SignedInBar({ email }: { email: string }) {
@@ -47,36 +46,30 @@ export function SignedInBar({ email }: { email: string }) {
         </button>
       </div>
       {(step === 'asking' || step === 'sending') && (
-        <Suspense>
-          <Dialog
-            title={`${count(amount, 'change')} ${amount === 1 ? "hasn't" : "haven't"} reached the CRM.`}
-            onClose={() => setStep('idle')}
-            actions={
-              <>
-                <button
-                  type="button"
-                  className="button danger"
-                  onClick={() => void run.leave(true)}
-                >
-                  Discard {amount === 1 ? 'it' : 'them'}
-                </button>
-                <button
-                  type="button"
-                  className="button ink"
-                  disabled={isBusy}
-                  onClick={() => {
-                    setStep('sending')
-                    requestSync()
-                  }}
-                >
-                  {isBusy ? 'Sending…' : 'Send, then sign out'}
-                </button>
-              </>
-            }
-          >
-            <p>Signing out forgets everything on this device.</p>
-          </Dialog>
-        </Suspense>
+        <Dialog
+          title={`${count(amount, 'change')} ${amount === 1 ? "hasn't" : "haven't"} reached the CRM.`}
+          onClose={() => setStep('idle')}
+          actions={
+            <>
+              <button type="button" className="button danger" onClick={() => void run.leave(true)}>
+                Discard {amount === 1 ? 'it' : 'them'}
+              </button>
+              <button
+                type="button"
+                className="button ink"
+                disabled={isBusy}
+                onClick={() => {
+                  setStep('sending')
+                  requestSync()
+                }}
+              >
+                {isBusy ? 'Sending…' : 'Send, then sign out'}
+              </button>
+            </>
+          }
+        >
+          <p>Signing out forgets everything on this device.</p>
+        </Dialog>
       )}
     </div>
   )

@@ -3,7 +3,8 @@ import type { ActionItem, Meeting } from '../lib/contract/rows.ts'
 import { count, shortName } from '../lib/format/people.ts'
 import type { Nameable } from '../lib/inbox/would-make.ts'
 import { nudgeTitle } from '../lib/inbox/would-make.ts'
-import * as act from '../lib/outbox/actions.ts'
+import type { TaskFields } from '../lib/outbox/actions.ts'
+import { act } from './acts.ts'
 import type { ItemDraft } from './EditItem.tsx'
 import { useRemembered } from './remembered.ts'
 import { useServices } from './services.ts'
@@ -28,7 +29,7 @@ export type Triage = {
   setDraft: (draft: { itemId: string; draft: ItemDraft } | null) => void
   /** Why the last click could not be kept. */
   problem: string | null
-  create: (item: ActionItem, fields?: act.TaskFields) => void
+  create: (item: ActionItem, fields?: TaskFields) => void
   createAll: (items: readonly ActionItem[]) => void
   dismiss: (item: ActionItem) => void
   gotIt: (item: ActionItem) => void

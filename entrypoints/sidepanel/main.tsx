@@ -4,7 +4,6 @@ import type { Connections } from '../../components/services.ts'
 import { ServicesProvider } from '../../components/services.ts'
 import { rememberedTheme, showTheme } from '../../components/theme.ts'
 import type { Engine } from '../../lib/engine.ts'
-import { requestConnect } from '../../lib/messages.ts'
 
 // What is drawn comes from the cache; the lines to the outside are laid when it stands.
 const engine: Promise<Engine> = painted().then(async () => {
@@ -15,9 +14,15 @@ const engine: Promise<Engine> = painted().then(async () => {
 const connections: Connections = {
   signIn: async (email, password) => (await engine).signIn(email, password),
   signOut: async (options) => (await engine).signOut(options),
-  connectFathom: () => void engine.then(requestConnect),
+  connectFathom: () => void connectFathom(),
   disconnectFathom: async (deleteData) => (await engine).disconnectFathom(deleteData),
   syncNow: async () => (await engine).syncNow(),
+}
+
+async function connectFathom(): Promise<void> {
+  await engine
+  const { requestConnect } = await import('../../lib/messages.ts')
+  requestConnect()
 }
 
 showTheme(rememberedTheme())

@@ -1,0 +1,45 @@
+import type * as Actions from '../lib/outbox/actions.ts'
+
+/**
+ * Clicks. What they are made of (optimistic drawing, its schemas) is not needed to paint and is fetched
+ * when the panel stands; a click made before that waits for it.
+ */
+
+let loading: Promise<typeof Actions> | null = null
+
+export function loadActs(): Promise<typeof Actions> {
+  loading ??= import('../lib/outbox/actions.ts')
+  return loading
+}
+
+/** Every action of a rep, callable at once. */
+export const act: Pick<
+  typeof Actions,
+  | 'createTask'
+  | 'createFreeTask'
+  | 'undoCreate'
+  | 'dismissItem'
+  | 'completeItem'
+  | 'assignItem'
+  | 'setCategory'
+  | 'completeTask'
+  | 'reopenTask'
+  | 'chooseCompany'
+  | 'saveSettings'
+  | 'dismissRefusal'
+  | 'undo'
+> = {
+  createTask: async (...args) => (await loadActs()).createTask(...args),
+  createFreeTask: async (...args) => (await loadActs()).createFreeTask(...args),
+  undoCreate: async (...args) => (await loadActs()).undoCreate(...args),
+  dismissItem: async (...args) => (await loadActs()).dismissItem(...args),
+  completeItem: async (...args) => (await loadActs()).completeItem(...args),
+  assignItem: async (...args) => (await loadActs()).assignItem(...args),
+  setCategory: async (...args) => (await loadActs()).setCategory(...args),
+  completeTask: async (...args) => (await loadActs()).completeTask(...args),
+  reopenTask: async (...args) => (await loadActs()).reopenTask(...args),
+  chooseCompany: async (...args) => (await loadActs()).chooseCompany(...args),
+  saveSettings: async (...args) => (await loadActs()).saveSettings(...args),
+  dismissRefusal: async (...args) => (await loadActs()).dismissRefusal(...args),
+  undo: async (...args) => (await loadActs()).undo(...args),
+}
