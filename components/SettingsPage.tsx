@@ -6,9 +6,9 @@ import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { clockTime, dayAndTime } from '../lib/format/time.ts'
 import { CreationChoice } from './CreationChoice.tsx'
+import type { Theme } from './theme.ts'
+import { themes } from './theme.ts'
 
-export const themes = ['system', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
 const themeWords: Record<Theme, string> = {
   system: 'Like the system',
   light: 'Light',

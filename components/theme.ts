@@ -3,6 +3,9 @@ import { recall, useRemembered } from './remembered.ts'
 import type { Theme } from './SettingsPage.tsx'
 import { themes } from './SettingsPage.tsx'
 
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
 /** Draws a theme: the system's unless the rep has fixed one. */
 export function showTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme
