@@ -1,7 +1,5 @@
 import { useEffect } from 'react'
 import { recall, useRemembered } from './remembered.ts'
-import type { Theme } from './SettingsPage.tsx'
-import { themes } from './SettingsPage.tsx'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
