@@ -66,11 +66,11 @@ export function draw(rows: Rows, click: Drawn): void {
     }
     case 'task.undo_create':
     case 'task.delete': {
-      const task = rows.task.get(click.args.taskId)
-      rows.task.set(click.args.taskId, null)
-      const itemId = task?.meetingActionItemId
-      const item = itemId ? rows.action_item.get(itemId) : undefined
-      if (!item || item.taskId !== click.args.taskId) return
+      const { taskId } = click.args
+      rows.task.set(taskId, null)
+      // Looked for by the item's side: the task may be gone already, and its item not told yet.
+      const item = [...rows.action_item.values()].find((one) => one?.taskId === taskId)
+      if (!item) return
       rows.action_item.set(item.id, {
         ...item,
         taskId: null,
@@ -88,38 +88,73 @@ export function draw(rows: Rows, click: Drawn): void {
       rows.task.set(taskId, withFields(task, fields))
       return
     }
-    case 'task.edit':
-      changeTask(rows, click.args.taskId, (task) => withFields(task, click.args.changes))
+    case 'task.edit': {
+      const { taskId, changes } = click.args
+      const { title, dueDate, priority, taskType } = changes
+      changeTask(
+        rows,
+        taskId,
+        (task) => withFields(task, changes),
+        (item) => ({
+          ...item,
+          ...(title === undefined ? {} : { title }),
+          ...(dueDate === undefined ? {} : { deadlineAt: dueDate }),
+          // An item without a priority and a task with the default one are the same.
+          ...(priority === undefined || priority === (item.priority ?? 'medium')
+            ? {}
+            : { priority }),
+          ...(taskType === undefined || taskType === item.aiTaskType
+            ? {}
+            : categorised(item, taskType)),
+        }),
+      )
       return
+    }
     case 'task.complete':
-      changeTask(rows, click.args.taskId, (task) =>
-        task.completed
-          ? task
-          : { ...task, completed: true, status: 'completed', completedAt: click.madeAt },
+      changeTask(
+        rows,
+        click.args.taskId,
+        (task) => completed(task, click.madeAt),
+        (item) => ({ ...item, completed: true }),
       )
       return
     case 'task.reopen':
-      changeTask(rows, click.args.taskId, reopened)
+      changeTask(rows, click.args.taskId, reopened, (item) => ({ ...item, completed: false }))
       return
     case 'item.edit': {
       const { title, taskType, priority, deadlineAt } = click.args.changes
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
-        ...item,
-        ...(title === undefined ? {} : { title }),
-        ...(taskType === undefined ? {} : categorised(item, taskType)),
-        ...(priority === undefined ? {} : { priority }),
-        ...(deadlineAt === undefined ? {} : { deadlineAt }),
-      }))
+      changeItem(
+        rows,
+        click.args.itemId,
+        (item) => ({
+          ...item,
+          ...(title === undefined ? {} : { title }),
+          ...(taskType === undefined ? {} : categorised(item, taskType)),
+          ...(priority === undefined ? {} : { priority }),
+          ...(deadlineAt === undefined ? {} : { deadlineAt }),
+        }),
+        (task) => ({
+          ...task,
+          ...(title === undefined ? {} : { title }),
+          ...(taskType === undefined ? {} : { taskType }),
+          ...(priority === undefined ? {} : { priority: priority ?? 'medium' }),
+          ...(deadlineAt === undefined ? {} : { dueDate: deadlineAt }),
+        }),
+      )
       return
     }
-    case 'item.set_category':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
-        ...item,
-        ...categorised(item, click.args.taskType),
-      }))
+    case 'item.set_category': {
+      const { itemId, taskType } = click.args
+      changeItem(
+        rows,
+        itemId,
+        (item) => ({ ...item, ...categorised(item, taskType) }),
+        (task) => ({ ...task, taskType }),
+      )
       return
+    }
     case 'item.assign':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({
+      changeItem(rows, click.args.itemId, (item) => ({
         ...item,
         assigneeName: click.args.assigneeName,
         assigneeEmail: click.args.assigneeEmail,
@@ -127,18 +162,23 @@ export function draw(rows: Rows, click: Drawn): void {
       }))
       return
     case 'item.complete':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, completed: true }))
+      changeItem(
+        rows,
+        click.args.itemId,
+        (item) => ({ ...item, completed: true }),
+        (task) => completed(task, click.madeAt),
+      )
       return
     case 'item.reopen':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, completed: false }))
+      changeItem(rows, click.args.itemId, (item) => ({ ...item, completed: false }), reopened)
       return
     case 'item.dismiss':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) =>
+      changeItem(rows, click.args.itemId, (item) =>
         item.taskId === null ? { ...item, dismissedAt: item.dismissedAt ?? click.madeAt } : item,
       )
       return
     case 'item.restore':
-      changeItem(rows, click.args.itemId, click.madeAt, (item) => ({ ...item, dismissedAt: null }))
+      changeItem(rows, click.args.itemId, (item) => ({ ...item, dismissedAt: null }))
       return
     case 'match.choose_contact': {
       const attendee = rows.attendee.get(click.args.attendeeId)
@@ -251,53 +291,38 @@ function categorised(
   return { aiTaskType: taskType, categorisedBy: 'rep', humanFields }
 }
 
-/** A change of a task travels to its item, and only what changed does. */
-function changeTask(rows: Rows, taskId: string, change: (task: Task) => Task): void {
-  const before = rows.task.get(taskId)
-  if (!before) return
-  const after = change(before)
-  rows.task.set(taskId, after)
-  const item = before.meetingActionItemId ? rows.action_item.get(before.meetingActionItemId) : null
-  if (!item || item.taskId !== taskId) return
-  rows.action_item.set(item.id, {
-    ...item,
-    ...(after.title === before.title ? {} : { title: after.title }),
-    ...(after.dueDate === before.dueDate ? {} : { deadlineAt: after.dueDate }),
-    ...(after.priority === before.priority ? {} : { priority: after.priority }),
-    ...(after.taskType === before.taskType ? {} : categorised(item, after.taskType)),
-    ...(after.completed === before.completed ? {} : { completed: after.completed }),
-  })
+function completed(task: Task, at: string): Task {
+  if (task.completed) return task
+  return { ...task, completed: true, status: 'completed', completedAt: at }
 }
 
-/** A change of an item travels to its task, and only what changed does. */
+/**
+ * A change of a task travels to its item. What travels is what the click says, not what differs: of a
+ * click that has been applied, one of the two rows may be pulled before the other.
+ */
+function changeTask(
+  rows: Rows,
+  taskId: string,
+  change: (task: Task) => Task,
+  changeItsItem: (item: ActionItem) => ActionItem,
+): void {
+  const task = rows.task.get(taskId)
+  if (!task) return
+  rows.task.set(taskId, change(task))
+  const item = rows.action_item.get(task.meetingActionItemId ?? '')
+  if (item?.taskId === taskId) rows.action_item.set(item.id, changeItsItem(item))
+}
+
+/** A change of an item travels to its task, by the same rule. */
 function changeItem(
   rows: Rows,
   itemId: string,
-  madeAt: string,
   change: (item: ActionItem) => ActionItem,
+  changeItsTask: (task: Task) => Task = (task) => task,
 ): void {
-  const before = rows.action_item.get(itemId)
-  if (!before) return
-  const after = change(before)
-  rows.action_item.set(itemId, after)
-  const task = before.taskId ? rows.task.get(before.taskId) : null
-  if (!task) return
-  const { aiTaskType } = after
-  const typed = {
-    ...task,
-    ...(after.title === before.title ? {} : { title: after.title }),
-    ...(after.deadlineAt === before.deadlineAt ? {} : { dueDate: after.deadlineAt }),
-    ...(after.priority === before.priority ? {} : { priority: after.priority ?? 'medium' }),
-    ...(aiTaskType === before.aiTaskType || aiTaskType === null ? {} : { taskType: aiTaskType }),
-  }
-  if (after.completed === before.completed) rows.task.set(task.id, typed)
-  else if (!after.completed) rows.task.set(task.id, reopened(typed))
-  else {
-    rows.task.set(task.id, {
-      ...typed,
-      completed: true,
-      status: 'completed',
-      completedAt: typed.completedAt ?? madeAt,
-    })
-  }
+  const item = rows.action_item.get(itemId)
+  if (!item) return
+  rows.action_item.set(itemId, change(item))
+  const task = rows.task.get(item.taskId ?? '')
+  if (task) rows.task.set(task.id, changeItsTask(task))
 }

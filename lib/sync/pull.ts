@@ -6,14 +6,17 @@ import { getMeta } from '../cache/meta.ts'
 /**
  * Brings a stream up to date, page by page; each page is kept as it comes, so a pull that is cut short
  * goes on where it was.
+ * @param beforePage what must not wait for a long pull
  * @throws what `api.pull` and `applyPage` throw
  */
 export async function pullStream(
   api: Pick<Api, 'pull'>,
   stream: Stream,
   userId: string,
+  beforePage: () => Promise<void> = async () => {},
 ): Promise<void> {
   for (;;) {
+    await beforePage()
     const cursor = (await getMeta(stream === 'rows' ? 'cursorRows' : 'cursorTranscripts')) ?? null
     const page = await api.pull({ cursor, stream })
     await applyPage(stream, page, userId)

@@ -54,11 +54,13 @@ export async function syncOnce(deps: Omit<SyncDeps, 'locks'>): Promise<SyncStatu
   if (owner === undefined) return null
   if (!deps.isOnline()) return record('offline', now(), null)
   try {
-    await pushOutbox(api, now)
+    const push = () => pushOutbox(api, now)
+    await push()
+    // What is pushed between pages lies behind what they have read: the next run confirms it.
     const applied = await appliedClicks()
-    await pullStream(api, 'rows', owner.userId)
+    await pullStream(api, 'rows', owner.userId, push)
     await confirm(applied)
-    await pullStream(api, 'transcripts', owner.userId)
+    await pullStream(api, 'transcripts', owner.userId, push)
   } catch (error) {
     return failed(error, deps)
   }

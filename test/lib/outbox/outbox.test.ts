@@ -255,6 +255,37 @@ test('a reset keeps what was not sent on top of the new rows', async () => {
   expect(await db.actionItems.count()).toBe(2)
 })
 
+test('half of what a click did, pulled before the other half, changes nothing on screen', async () => {
+  await createTask(item)
+  await sync()
+  await setCategory(item, 'demo')
+  await completeTask((await taskOf()).id)
+  const before = [await shownItem(), await taskOf()].map((row) => row.completed)
+  crm.pageSize = 1
+  let pages = 0
+  const pullOnePage: ModelCrm['api']['pull'] = (request) => {
+    pages += 1
+    crm.fault = pages > 1 ? 'request lost' : 'none'
+    return crm.api.pull(request)
+  }
+  await syncOnce({
+    api: {
+      push: crm.api.push,
+      pull: pullOnePage,
+      begin: never,
+      claim: never,
+      disconnect: never,
+      syncNow: never,
+      liveUrl: never,
+    },
+    isOnline: () => true,
+    now: Date.now,
+  })
+  expect([await shownItem(), await taskOf()].map((row) => row.completed)).toEqual(before)
+  expect((await taskOf()).taskType).toBe('demo')
+  expect((await shownItem()).aiTaskType).toBe('demo')
+})
+
 test('a click older than ninety days is not sent, and the rep is told', async () => {
   const id = await dismissItem(item)
   await pushOutbox(crm.api, () => Date.now() + oldestClickMs + 60_000)
