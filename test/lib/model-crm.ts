@@ -340,4 +340,3 @@ function blankTask(id: string): Task {
     updatedAt: at,
   }
 }
-
