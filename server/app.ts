@@ -14,6 +14,7 @@ import { fathomWebhook } from './routes/fathom-webhook.ts'
 import { liveSocket, liveTicket } from './routes/live.ts'
 import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
+import { limitPerRep } from './routes/rate-limit.ts'
 import { sync } from './routes/sync.ts'
 
 export const companionVersion = '0.1.0'
@@ -93,6 +94,7 @@ export function createApp() {
 
   return outside
     .use('/v1/*', clientVersion)
+    .use('/v1/*', limitPerRep)
     .route('/v1/fathom', fathomConnect)
     .route('/v1/fathom', fathomReceipt)
     .route('/v1/pull', pull)

@@ -29,7 +29,7 @@ import { migrate, schemaVersion } from './schema.ts'
 import { open } from './seal.ts'
 import { acceptSocket, hintSockets, nextSessionEnd, openSockets } from './sockets.ts'
 import type { Tokens } from './tokens.ts'
-import { createTokens } from './tokens.ts'
+import { createTokens, resealSecrets } from './tokens.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -293,7 +293,7 @@ export class Mailbox extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       if (this.#isUsed()) {
-        this.#startWhatIsDue()
+        await this.#startWhatIsDue()
         await drainSafely(this.#tools, this.#lease)
       }
       openSockets(this.ctx, Date.now())
@@ -304,7 +304,7 @@ export class Mailbox extends DurableObject<Env> {
     }
   }
 
-  #startWhatIsDue(): void {
+  async #startWhatIsDue(): Promise<void> {
     const { sql, now, random } = this.#context
     const time = now()
     const isDue = (name: 'nextRecentAt' | 'nextMonthAt' | 'nextTidyAt') =>
@@ -322,6 +322,7 @@ export class Mailbox extends DurableObject<Env> {
     if (isDue('nextTidyAt')) {
       writeFact(sql, 'nextTidyAt', time + day)
       pruneInbox(sql, time)
+      await resealSecrets(this.#context)
     }
     pruneOneTime(sql, time)
   }

@@ -4,7 +4,8 @@ import { refreshTokens } from '../fathom/oauth.ts'
 import { logError, logInfo, logWarning } from '../log.ts'
 import type { MailboxContext } from './context.ts'
 import { readFact, writeFact } from './facts.ts'
-import { open, seal } from './seal.ts'
+import type { Seal } from './seal.ts'
+import { isSealedUnderOldKey, open, seal } from './seal.ts'
 
 /**
  * The rep's Fathom tokens: the only copy there is. A refresh token can be used once, so a refresh
@@ -114,4 +115,40 @@ export function createTokens(context: MailboxContext, onRevoked: () => void): To
   }
 
   return { access }
+}
+
+/** Seals anew what an old key sealed, so that the old key can go some day. */
+export async function resealSecrets(context: MailboxContext): Promise<void> {
+  const { sql, settings } = context
+  const { tokenKeys } = settings
+  const owner = readFact(sql, 'userId')
+  if (owner === null) return
+  const tokens = readFact(sql, 'tokens')
+  if (tokens !== null && isSealedUnderOldKey(tokenKeys, tokens)) {
+    const fresh = await sealAnew(context, { owner, purpose: 'tokens' }, tokens)
+    // A refresh may have come in between; it sealed with the current key.
+    if (fresh !== null && readFact(sql, 'tokens') === tokens) writeFact(sql, 'tokens', fresh)
+  }
+  const webhooks = sql
+    .exec<{ generation: number; secret: string }>(
+      'select generation, secret from webhooks where secret is not null',
+    )
+    .toArray()
+  for (const { generation, secret } of webhooks) {
+    if (!isSealedUnderOldKey(tokenKeys, secret)) continue
+    const fresh = await sealAnew(context, { owner, purpose: 'webhook-secret' }, secret)
+    if (fresh === null) continue
+    sql.exec('update webhooks set secret = ? where generation = ?', fresh, generation)
+  }
+}
+
+async function sealAnew(
+  { settings }: MailboxContext,
+  binding: Seal,
+  sealed: string,
+): Promise<string | null> {
+  const opened = await open(settings.tokenKeys, binding, sealed)
+  if (opened.ok) return seal(settings.tokenKeys, binding, opened.text)
+  logError('secret_does_not_open', { reason: opened.reason, purpose: binding.purpose })
+  return null
 }

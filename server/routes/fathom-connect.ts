@@ -7,6 +7,7 @@ import { BeginRequest, ClaimRequest, DisconnectRequest } from '../../lib/contrac
 import { authenticate } from './authenticate.ts'
 import type { CompanionEnv } from './companion.ts'
 import { mailboxById, mailboxOf } from './companion.ts'
+import { limitPerAddress } from './rate-limit.ts'
 import { readJson } from './read-json.ts'
 
 /** The rep's side of connecting Fathom, under the rep's own session. */
@@ -58,19 +59,23 @@ export const fathomConnect = new Hono<CompanionEnv>()
   })
 
 /** Fathom's redirect arrives here, without a session: the state is all that speaks for it. */
-export const fathomCallback = new Hono<CompanionEnv>().get('/callback', async (c) => {
-  const url = new URL(c.req.url)
-  const states = url.searchParams.getAll('state')
-  const [, hex = '', random = ''] = /^([0-9a-f]{64})\.([\w-]{16,64})$/.exec(states[0] ?? '') ?? []
-  const mailbox = states.length === 1 ? mailboxById(c.env.MAILBOX, hex) : null
-  const result = mailbox ? await mailbox.completeConsent(random, url.search) : null
-  if (!result?.ok) return c.text(startAgain, 400, noStore)
-  const target = new URL(`https://${result.extensionId}.chromiumapp.org/${returnPath}`)
-  if ('handoff' in result) target.searchParams.set('handoff', result.handoff)
-  else target.searchParams.set('error', result.error)
-  for (const [name, value] of Object.entries(noStore)) c.header(name, value)
-  return c.redirect(target.href)
-})
+export const fathomCallback = new Hono<CompanionEnv>().get(
+  '/callback',
+  limitPerAddress,
+  async (c) => {
+    const url = new URL(c.req.url)
+    const states = url.searchParams.getAll('state')
+    const [, hex = '', random = ''] = /^([0-9a-f]{64})\.([\w-]{16,64})$/.exec(states[0] ?? '') ?? []
+    const mailbox = states.length === 1 ? mailboxById(c.env.MAILBOX, hex) : null
+    const result = mailbox ? await mailbox.completeConsent(random, url.search) : null
+    if (!result?.ok) return c.text(startAgain, 400, noStore)
+    const target = new URL(`https://${result.extensionId}.chromiumapp.org/${returnPath}`)
+    if ('handoff' in result) target.searchParams.set('handoff', result.handoff)
+    else target.searchParams.set('error', result.error)
+    for (const [name, value] of Object.entries(noStore)) c.header(name, value)
+    return c.redirect(target.href)
+  },
+)
 
 /** Nothing of the address is repeated here: it may be anybody's. */
 const startAgain =

@@ -1,9 +1,11 @@
+import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { AppError } from '../../lib/contract/error.ts'
 import { deliveryHeaders, readDeliveryHeaders } from '../fathom/verify.ts'
 import { maxBodyBytes } from '../mailbox/inbox.ts'
 import type { CompanionEnv } from './companion.ts'
 import { mailboxById } from './companion.ts'
+import { countAddress } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -15,10 +17,10 @@ export const fathomWebhook = new Hono<CompanionEnv>().post('/:address', async (c
   const address = /^([0-9a-f]{64})\.([1-9]\d{0,8})\.([\w-]{16,64})$/.exec(c.req.param('address'))
   const [, hex = '', generation = '', random = ''] = address ?? []
   const mailbox = address ? mailboxById(c.env.MAILBOX, hex) : null
-  if (!mailbox) throw unknownAddress()
+  if (!mailbox) throw await refused(c, unknownAddress())
   const headers = deliveryHeaders(c.req.raw.headers)
   // What cannot be signed need not be read, nor wake anybody.
-  if (!readDeliveryHeaders(headers).ok) throw badSignature()
+  if (!readDeliveryHeaders(headers).ok) throw await refused(c, badSignature())
   const body = await readBody(c.req.raw, maxBodyBytes)
   if (!body) throw new AppError('too_large', 'A delivery may have ten megabytes.')
   const requestId = c.var.requestId
@@ -32,13 +34,19 @@ export const fathomWebhook = new Hono<CompanionEnv>().post('/:address', async (c
   if (receipt.ok) return c.body(null, 202)
   switch (receipt.code) {
     case 'not_found':
-      throw unknownAddress()
+      throw await refused(c, unknownAddress())
     case 'signature_invalid':
-      throw badSignature()
+      throw await refused(c, badSignature())
     case 'conflict':
       throw new AppError('conflict', 'This webhook is still being set up. Deliver again.')
   }
 })
+
+/** A refusal counts against the caller's address, and is one for that reason when there were too many. */
+async function refused(c: Context<CompanionEnv>, error: AppError): Promise<AppError> {
+  await countAddress(c)
+  return error
+}
 
 function unknownAddress(): AppError {
   return new AppError('not_found', 'There is no such address.')

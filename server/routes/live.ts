@@ -4,6 +4,7 @@ import type { LiveTicket } from '../../lib/contract/live.ts'
 import { authenticate } from './authenticate.ts'
 import type { CompanionEnv } from './companion.ts'
 import { mailboxById, mailboxOf } from './companion.ts'
+import { limitPerAddress } from './rate-limit.ts'
 
 /** A ticket for the socket: a WebSocket cannot carry the session in a header. */
 export const liveTicket = new Hono<CompanionEnv>().post('/', async (c) => {
@@ -15,7 +16,7 @@ export const liveTicket = new Hono<CompanionEnv>().post('/', async (c) => {
 })
 
 /** The socket itself. Pages of other origins can open sockets to anywhere, so the origin is checked. */
-export const liveSocket = new Hono<CompanionEnv>().get('/:ticket', async (c) => {
+export const liveSocket = new Hono<CompanionEnv>().get('/:ticket', limitPerAddress, async (c) => {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
     throw new AppError('bad_request', 'This address is for WebSockets.')
   }

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { settingsOf } from '../../../server/env.ts'
 import type { MailboxContext } from '../../../server/mailbox/context.ts'
 import { readFact, writeFact } from '../../../server/mailbox/facts.ts'
-import { createTokens, sealTokens } from '../../../server/mailbox/tokens.ts'
+import { createTokens, resealSecrets, sealTokens } from '../../../server/mailbox/tokens.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, mailbox, signIn } from '../world.ts'
 
@@ -221,6 +221,33 @@ describe("a rep's tokens", () => {
     await within(other, async (tokens, { sql }) => {
       writeFact(sql, 'tokens', stolen)
       expect((await tokens.access()).ok).toBe(false)
+    })
+  })
+})
+
+describe('a new token key', () => {
+  it('comes to all that is sealed, without a read that fails on the way', async () => {
+    const rep = await connected()
+    await within(rep, async (tokens, context) => {
+      const { tokenKeys } = context.settings
+      const added = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+      const keys = { current: 'k2', keys: { ...tokenKeys.keys, k2: added } }
+      const rotated = { ...context, settings: { ...context.settings, tokenKeys: keys } }
+      const underBoth = createTokens(rotated, () => {})
+      expect((await underBoth.access()).ok).toBe(true)
+      const sealed = () => [
+        readFact(context.sql, 'tokens'),
+        context.sql.exec('select secret from webhooks').one().secret,
+      ]
+      const before = sealed()
+      await resealSecrets(rotated)
+      expect(sealed().every((text) => String(text).startsWith('1.k2.'))).toBe(true)
+      expect((await underBoth.access()).ok).toBe(true)
+      // As it was, for the mailbox itself, which knows the old key alone.
+      const [pair, secret] = before
+      writeFact(context.sql, 'tokens', String(pair))
+      context.sql.exec('update webhooks set secret = ?', secret)
+      expect((await tokens.access()).ok).toBe(true)
     })
   })
 })

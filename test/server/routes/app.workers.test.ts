@@ -2,7 +2,16 @@ import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { versionHeader } from '../../../lib/contract/client.ts'
 import { ErrorBody } from '../../../lib/contract/error.ts'
-import { call, createWorld, origin, otherExtensionId, signIn } from '../world.ts'
+import {
+  call,
+  connect,
+  createWorld,
+  deliver,
+  origin,
+  otherExtensionId,
+  payload,
+  signIn,
+} from '../world.ts'
 
 const world = createWorld()
 const { PUBLIC_URL } = env
@@ -103,6 +112,38 @@ describe.each(ownPaths)('%s', (path) => {
     const push = { clientId: crypto.randomUUID(), mutations: [task] }
     const sent = path === '/v1/push' ? push : body
     expect((await call(path, { token: rep.token, body: sent })).status).toBe(401)
+  })
+})
+
+describe('too much at once', () => {
+  it('by one session is refused, and holds back no other', async () => {
+    const { token } = signIn(world)
+    world.crm.functions.pull_changes = () => ({})
+    const body = { cursor: null, stream: 'rows' }
+    const statuses = new Set<number>()
+    for (let batch = 0; batch < 15; batch += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => call('/v1/pull', { token, body })),
+      )
+      for (const { status } of answers) statuses.add(status)
+    }
+    expect([...statuses].sort()).toEqual([200, 429])
+    expect((await call('/v1/pull', { token: signIn(world).token, body })).status).toBe(200)
+  })
+
+  it('of made-up deliveries from one address is refused, while real ones still arrive', async () => {
+    const webhook = await connect(world, signIn(world))
+    const headers = { 'cf-connecting-ip': '192.0.2.1' }
+    const forged = { ...webhook, secret: `whsec_${btoa('not the secret of this one')}` }
+    const statuses = new Set<number>()
+    for (let batch = 0; batch < 8; batch += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => deliver(forged, payload(), { headers })),
+      )
+      for (const { status } of answers) statuses.add(status)
+    }
+    expect([...statuses].sort()).toEqual([401, 429])
+    expect((await deliver(webhook, payload(), { headers })).status).toBe(202)
   })
 })
 
