@@ -36,30 +36,23 @@ export type Api = {
 /** A first pull of a rep's whole history takes seconds, not minutes. */
 const patienceMs = 30_000
 
-/** @param accessToken the CRM's session, asked for at each call; it throws where there is none. */
+/**
+ * @param accessToken the CRM's session, asked for at each call, and once more with the token that was
+ * turned down; it throws where there is none.
+ */
 export function createApi(
-  accessToken: () => Promise<string>,
+  accessToken: (rejected?: string) => Promise<string>,
   version: string,
   send: typeof fetch = (input, init) => fetch(input, init),
 ): Api {
   async function post<T>(path: string, schema: z.ZodMiniType<T>, body: unknown): Promise<T> {
     const token = await accessToken()
-    const { status, ok, value } = await exchange(
-      send,
-      new Request(`${companionUrl}${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          [versionHeader]: version,
-        },
-        body: JSON.stringify(body),
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error',
-        signal: AbortSignal.timeout(patienceMs),
-      }),
-    )
+    let answer = await exchange(send, request(path, token, body))
+    if (answer.status === 401) {
+      // A token can end before its time: a clock that is off, keys that were changed.
+      answer = await exchange(send, request(path, await accessToken(token), body))
+    }
+    const { status, ok, value } = answer
     if (ok) {
       const answer = schema.safeParse(value)
       if (answer.success) return answer.data
@@ -74,6 +67,22 @@ export function createApi(
     if (status === 429)
       throw new AppError('rate_limited', 'Too many requests. Try again in a minute.')
     throw new Unreachable()
+  }
+
+  function request(path: string, token: string, body: unknown): Request {
+    return new Request(`${companionUrl}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        [versionHeader]: version,
+      },
+      body: JSON.stringify(body),
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(patienceMs),
+    })
   }
 
   return {

@@ -1,36 +1,28 @@
-import { AuthClient } from '@supabase/supabase-js'
 import { browser } from '../browser.ts'
 import { supabaseKey, supabaseUrl } from '../config.ts'
-import type { Session } from './session.ts'
+import { createAuth, StoredSession } from './auth.ts'
+import type { Session, SessionStore } from './session.ts'
 import { createSession } from './session.ts'
 
 /** Key of the session in `browser.storage.local`; the only thing Upshot keeps there. */
 const storageKey = 'upshot.session'
 
-/** The session of this browser. Extension storage, not localStorage: the background has none. */
+/** Extension storage, not localStorage: the background has none. */
+const store: SessionStore = {
+  read: async () => {
+    const kept = StoredSession.safeParse((await browser.storage.local.get(storageKey))[storageKey])
+    return kept.success ? kept.data : null
+  },
+  write: (session) => browser.storage.local.set({ [storageKey]: session }),
+  forget: () => browser.storage.local.remove(storageKey),
+}
+
+/** The session of this browser, with the CRM that this build is for. */
 export function browserSession(): Session {
-  const storage = {
-    getItem: async (key: string): Promise<string | null> => {
-      const value: unknown = (await browser.storage.local.get(key))[key]
-      return typeof value === 'string' ? value : null
-    },
-    setItem: (key: string, value: string) => browser.storage.local.set({ [key]: value }),
-    removeItem: (key: string) => browser.storage.local.remove(key),
-  }
-  const auth = new AuthClient({
-    url: `${supabaseUrl}/auth/v1`,
-    headers: { apikey: supabaseKey },
-    fetch: (input, init) => fetch(input, init),
-    storage,
-    storageKey,
-    persistSession: true,
-    // A timer in each context would race for the one refresh token; it is refreshed when it is needed.
-    autoRefreshToken: false,
-    detectSessionInUrl: false,
-  })
   return createSession({
-    auth,
+    auth: createAuth({ url: supabaseUrl, key: supabaseKey }),
+    store,
     locks: navigator.locks,
-    forget: () => storage.removeItem(storageKey),
+    now: Date.now,
   })
 }

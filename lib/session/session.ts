@@ -1,4 +1,3 @@
-import { isAuthApiError, isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { Unreachable } from '../api.ts'
 import { db } from '../cache/db.ts'
 import type { Owner } from '../cache/meta.ts'
@@ -6,11 +5,11 @@ import { getMeta, setMeta } from '../cache/meta.ts'
 import { unsentCount } from '../cache/queries.ts'
 import { wipeCache } from '../cache/wipe.ts'
 import { AppError } from '../contract/error.ts'
+import type { Auth, Granted, StoredSession } from './auth.ts'
 
 /**
  * The rep's session with the CRM. It is shared by panel, background and further windows, so everything
- * that reads or changes it does so under one Web Lock: a refresh token is spent by its first use, and
- * auth-js has no lock of its own any more.
+ * that reads or changes it does so under one Web Lock: a refresh token is spent by its first use.
  */
 
 export const sessionLock = 'upshot-session'
@@ -24,43 +23,43 @@ export type Session = {
   /** Ends the session and wipes the cache. Refused while clicks are unsent, unless told to discard them. */
   signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
   /**
-   * A token good for now, of the rep whose cache this is.
+   * A token good for now, of the rep whose cache this is. `rejected` is one that was just turned down
+   * though it should have held: another is asked for, unless another context has done so already.
    * @throws AppError unauthorized where there is none; Unreachable where a refresh got no answer.
    */
-  accessToken: () => Promise<string>
+  accessToken: (rejected?: string) => Promise<string>
 }
 
-/** The little of supabase-js' auth client that is used. */
-export type Auth = {
-  signInWithPassword: (credentials: { email: string; password: string }) => Promise<{
-    data: { user: { id: string; email?: string } | null }
-    error: Error | null
-  }>
-  signOut: (options: { scope: 'local' }) => Promise<unknown>
-  getSession: () => Promise<{
-    data: { session: { access_token: string; user: { id: string } } | null }
-    error: Error | null
-  }>
+/** Where the session is kept; null where there is none that this release can read. */
+export type SessionStore = {
+  read: () => Promise<StoredSession | null>
+  write: (session: StoredSession) => Promise<void>
+  forget: () => Promise<void>
 }
 
 export type SessionDeps = {
   auth: Auth
+  store: SessionStore
   locks: Pick<LockManager, 'request'>
-  /** Erases the stored session, where signing out could not. */
-  forget: () => Promise<void>
+  now: () => number
 }
 
-export function createSession({ auth, locks, forget }: SessionDeps): Session {
+/** A token this near its end may be too old when it arrives. */
+const marginMs = 60_000
+
+export function createSession({ auth, store, locks, now }: SessionDeps): Session {
   const alone = <T>(work: () => Promise<T>): Promise<T> =>
     Promise.resolve(locks.request(sessionLock, work))
 
   return {
     signIn: (email, password) =>
       alone(async () => {
-        const { data, error } = await auth.signInWithPassword({ email, password })
-        const { user } = data
-        if (error !== null || user === null) return { ok: false, message: whyNot(error) }
-        await take({ userId: user.id, email: user.email ?? email })
+        const answer = await auth.signIn(email, password)
+        if (!answer.ok) return { ok: false, message: whyNot(answer) }
+        const { session } = answer
+        // Whose cache it is comes first: a token of theirs never meets the clicks of the former rep.
+        await take({ userId: session.userId, email: session.email ?? email })
+        await store.write(session)
         return { ok: true }
       }),
 
@@ -68,28 +67,39 @@ export function createSession({ auth, locks, forget }: SessionDeps): Session {
       alone(async () => {
         const count = await unsentCount()
         if (count > 0 && !discardUnsent) return { ok: false, reason: 'unsent', count }
-        // Other devices stay signed in. Without a network the server is not told; this device forgets all the same.
-        await auth.signOut({ scope: 'local' }).catch(() => {})
-        await forget()
+        const kept = await store.read()
+        await store.forget()
         await wipeCache()
+        // Other devices stay signed in. Without a network the server is not told.
+        if (kept !== null) await auth.signOut(kept.accessToken)
         return { ok: true }
       }),
 
-    accessToken: () =>
+    accessToken: (rejected) =>
       alone(async () => {
-        const { data, error } = await auth.getSession()
-        if (error !== null && isAuthRetryableFetchError(error)) {
-          throw new Unreachable({ cause: error })
-        }
-        const { session } = data
+        const kept = await store.read()
         const owner = await getMeta('owner')
         // One rep's clicks must never go under another's name.
-        if (session === null || session.user.id !== owner?.userId) {
-          throw new AppError('unauthorized', 'Your CRM session is over. Sign in again.')
+        if (kept === null || kept.userId !== owner?.userId) throw sessionOver()
+        const isRejected = kept.accessToken === rejected
+        if (!isRejected && kept.expiresAt - now() > marginMs) return kept.accessToken
+        const answer = await auth.refresh(kept.refreshToken)
+        if (answer.ok) {
+          await store.write(answer.session)
+          return answer.session.accessToken
         }
-        return session.access_token
+        if (answer.reason === 'refused') {
+          await store.forget()
+          throw sessionOver()
+        }
+        if (!isRejected && kept.expiresAt > now()) return kept.accessToken
+        throw new Unreachable()
       }),
   }
+}
+
+function sessionOver(): AppError {
+  return new AppError('unauthorized', 'Your CRM session is over. Sign in again.')
 }
 
 /** The cache becomes the rep's; what another left in it goes first. */
@@ -102,16 +112,24 @@ async function take(owner: Owner): Promise<void> {
   })
 }
 
-function whyNot(error: Error | null): string {
-  if (isAuthRetryableFetchError(error)) {
-    return 'The CRM does not answer. Check your connection and try again.'
+function whyNot(answer: Extract<Granted, { ok: false }>): string {
+  switch (answer.reason) {
+    case 'unreachable':
+      return 'The CRM does not answer. Check your connection and try again.'
+    case 'too_many':
+      return 'Too many tries. Wait a minute and try again.'
+    case 'refused':
+      return refusalWords[answer.code] ?? 'Signing in did not work. Try again in a moment.'
   }
-  if (isAuthApiError(error)) {
-    if (error.code === 'email_not_confirmed') {
-      return 'This address is not confirmed yet. Follow the link in the email you were sent.'
-    }
-    if (error.status === 429) return 'Too many tries. Wait a minute and try again.'
-    if (error.status < 500) return 'Email or password is not right.'
-  }
-  return 'Signing in did not work. Try again in a moment.'
+}
+
+const wrongPassword = 'Email or password is not right.'
+
+const refusalWords: Readonly<Record<string, string>> = {
+  invalid_credentials: wrongPassword,
+  invalid_grant: wrongPassword,
+  validation_failed: wrongPassword,
+  email_not_confirmed:
+    'This address is not confirmed yet. Follow the link in the email you were sent.',
+  user_banned: 'This account is blocked. Ask whoever looks after your CRM.',
 }

@@ -80,6 +80,21 @@ test('without a session nothing is sent', async () => {
   expect(isAsked).toBe(false)
 })
 
+test('a token that is turned down is exchanged, and the request made once more', async () => {
+  const sent: (string | null)[] = []
+  const api = createApi(
+    async (rejected) => (rejected === undefined ? 'stale' : `after ${rejected}`),
+    '1.2.3',
+    async (input, init) => {
+      const token = new Request(input, init).headers.get('authorization')
+      sent.push(token)
+      return token === 'Bearer stale' ? new Response('', { status: 401 }) : Response.json(page)
+    },
+  )
+  expect(await api.pull({ cursor: null, stream: 'rows' })).toEqual(page)
+  expect(sent).toEqual(['Bearer stale', 'Bearer after stale'])
+})
+
 test('the live address is the companion’s own, with the ticket', async () => {
   const { api } = answering(() => Response.json({ ticket: 'abc.def' }))
   expect(await api.liveUrl()).toBe('ws://127.0.0.1:8787/v1/live/abc.def')

@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto'
-import { AuthApiError, AuthRetryableFetchError } from '@supabase/supabase-js'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { Unreachable } from '../../../lib/api.ts'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta, setMeta } from '../../../lib/cache/meta.ts'
@@ -8,68 +7,151 @@ import { wipeCache } from '../../../lib/cache/wipe.ts'
 import { dismissItem } from '../../../lib/outbox/actions.ts'
 import { createSession } from '../../../lib/session/session.ts'
 import { meetingRow, rep } from '../model-crm.ts'
-import { memoryAuth } from './memory-auth.ts'
+import { memoryAuth, refused } from './memory-auth.ts'
 
 beforeEach(wipeCache)
 
-function sessionOf(auth: ReturnType<typeof memoryAuth>) {
-  const forget = vi.fn(async () => auth.forget())
-  return { forget, session: createSession({ auth: auth.client, locks: navigator.locks, forget }) }
+/** The session as panel and background have it: two of them over one store. */
+function sessionsOf(server: ReturnType<typeof memoryAuth>) {
+  const deps = {
+    auth: server.auth,
+    store: server.store,
+    locks: navigator.locks,
+    now: () => server.now,
+  }
+  return { session: createSession(deps), other: createSession(deps) }
 }
 
+async function signedIn() {
+  const server = memoryAuth()
+  const sessions = sessionsOf(server)
+  expect(await sessions.session.signIn(rep.email, 'right')).toEqual({ ok: true })
+  return { server, ...sessions }
+}
+
+const minutes = (count: number) => count * 60_000
+
 test('signing in makes the cache the rep’s and gives a token', async () => {
-  const { session } = sessionOf(memoryAuth())
-  expect(await session.signIn(rep.email, 'right')).toEqual({ ok: true })
+  const { session } = await signedIn()
   expect(await getMeta('owner')).toEqual(rep)
-  expect(await session.accessToken()).toBe(`token of ${rep.userId}`)
+  expect(await session.accessToken()).toBe(`token 1 of ${rep.userId}`)
 })
 
-test('a wrong password is told in words and changes nothing', async () => {
-  const auth = memoryAuth()
-  auth.signInError = new AuthApiError('Invalid login credentials', 400, 'invalid_credentials')
-  const { session } = sessionOf(auth)
-  expect(await session.signIn(rep.email, 'wrong')).toEqual({
+test.each([
+  ['invalid_credentials', 'Email or password is not right.'],
+  ['email_not_confirmed', /not confirmed/],
+  ['user_banned', /blocked/],
+  ['something_new', 'Signing in did not work. Try again in a moment.'],
+])('%s is told in words and changes nothing', async (code, message) => {
+  const server = memoryAuth()
+  server.failure = refused(code)
+  expect(await sessionsOf(server).session.signIn(rep.email, 'wrong')).toEqual({
     ok: false,
-    message: 'Email or password is not right.',
+    message: expect.stringMatching(message),
   })
   expect(await getMeta('owner')).toBeUndefined()
 })
 
+test.each([
+  ['unreachable', /does not answer/],
+  ['too_many', /Wait a minute/],
+] as const)('a server that is %s is told from a wrong password', async (reason, message) => {
+  const server = memoryAuth()
+  server.failure = { ok: false, reason }
+  expect(await sessionsOf(server).session.signIn(rep.email, 'right')).toEqual({
+    ok: false,
+    message: expect.stringMatching(message),
+  })
+})
+
 test('signing in again keeps the cache; another rep finds nothing of the former', async () => {
-  const auth = memoryAuth()
-  const { session } = sessionOf(auth)
-  await session.signIn(rep.email, 'right')
+  const { server, session } = await signedIn()
   await db.meetings.put(meetingRow('m1'))
   await session.signIn(rep.email, 'right')
   expect(await db.meetings.count()).toBe(1)
 
-  auth.userId = '10000000-0000-4000-8000-00000000000f'
+  server.userId = '10000000-0000-4000-8000-00000000000f'
+  server.email = null
   await session.signIn('sam@upshot.test', 'right')
   expect(await db.meetings.count()).toBe(0)
-  expect(await getMeta('owner')).toEqual({ userId: auth.userId, email: 'sam@upshot.test' })
+  expect(await getMeta('owner')).toEqual({ userId: server.userId, email: 'sam@upshot.test' })
 })
 
 test('a session of somebody else never speaks for the rep whose cache this is', async () => {
-  const auth = memoryAuth()
-  const { session } = sessionOf(auth)
-  await session.signIn(rep.email, 'right')
+  const { session } = await signedIn()
   await setMeta('owner', { userId: 'somebody else', email: 'else@upshot.test' })
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthorized' })
 })
 
-test('no session is unauthorized; a refresh without an answer is not', async () => {
-  const auth = memoryAuth()
-  const { session } = sessionOf(auth)
+test('without a session there is no token', async () => {
   await setMeta('owner', rep)
+  await expect(sessionsOf(memoryAuth()).session.accessToken()).rejects.toMatchObject({
+    code: 'unauthorized',
+  })
+})
+
+test('a token near its end is exchanged once, however many ask for it', async () => {
+  const { server, session, other } = await signedIn()
+  server.now += minutes(59.5)
+  const tokens = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => (index % 2 ? session : other).accessToken()),
+  )
+  expect(new Set(tokens)).toEqual(new Set([`token 2 of ${rep.userId}`]))
+  expect(server.refreshes).toBe(1)
+})
+
+test('a token that was turned down is exchanged once, however many it was turned down for', async () => {
+  const { server, session, other } = await signedIn()
+  const rejected = await session.accessToken()
+  const tokens = await Promise.all([
+    session.accessToken(rejected),
+    other.accessToken(rejected),
+    session.accessToken(rejected),
+  ])
+  expect(new Set(tokens).size).toBe(1)
+  expect(tokens[0]).not.toBe(rejected)
+  expect(server.refreshes).toBe(1)
+})
+
+test('only the server’s own word ends a session', async () => {
+  const { server, session } = await signedIn()
+  server.now += minutes(61)
+  for (const reason of ['unreachable', 'too_many'] as const) {
+    server.failure = { ok: false, reason }
+    await expect(session.accessToken()).rejects.toThrow(Unreachable)
+  }
+  server.failure = null
+  expect(await session.accessToken()).toBe(`token 2 of ${rep.userId}`)
+
+  server.now += minutes(61)
+  server.failure = refused('session_not_found')
   await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthorized' })
-  auth.sessionError = new AuthRetryableFetchError('no network', 0)
-  await expect(session.accessToken()).rejects.toThrow(Unreachable)
+  server.failure = null
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthorized' })
+  expect(server.refreshes).toBe(4)
+})
+
+test('a token that still holds is used while it cannot be exchanged', async () => {
+  const { server, session } = await signedIn()
+  const token = await session.accessToken()
+  server.now += minutes(59.5)
+  server.failure = { ok: false, reason: 'unreachable' }
+  expect(await session.accessToken()).toBe(token)
+  await expect(session.accessToken(token)).rejects.toThrow(Unreachable)
+})
+
+test('a session that ended leaves the cache to be read', async () => {
+  const { server, session } = await signedIn()
+  await db.meetings.put(meetingRow('m1'))
+  server.now += minutes(61)
+  server.failure = refused('session_not_found')
+  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthorized' })
+  expect(await db.meetings.count()).toBe(1)
+  expect(await getMeta('owner')).toEqual(rep)
 })
 
 test('signing out asks while clicks are unsent, and then forgets everything', async () => {
-  const auth = memoryAuth()
-  const { session, forget } = sessionOf(auth)
-  await session.signIn(rep.email, 'right')
+  const { server, session } = await signedIn()
   await dismissItem('40000000-0000-4000-8000-000000000001')
   expect(await session.signOut({ discardUnsent: false })).toEqual({
     ok: false,
@@ -79,18 +161,8 @@ test('signing out asks while clicks are unsent, and then forgets everything', as
   expect(await db.outbox.count()).toBe(1)
 
   expect(await session.signOut({ discardUnsent: true })).toEqual({ ok: true })
-  expect(forget).toHaveBeenCalledOnce()
+  expect(server.signedOut).toEqual([`token 1 of ${rep.userId}`])
+  expect(await server.store.read()).toBeNull()
   const counts = await Promise.all(db.tables.map((table) => table.count()))
   expect(counts.every((count) => count === 0)).toBe(true)
-})
-
-test('signing out forgets everything though the server does not answer', async () => {
-  const auth = memoryAuth()
-  auth.signOutFails = true
-  const { session } = sessionOf(auth)
-  await session.signIn(rep.email, 'right')
-  expect(await session.signOut({ discardUnsent: false })).toEqual({ ok: true })
-  expect(await getMeta('owner')).toBeUndefined()
-  await setMeta('owner', rep)
-  await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthorized' })
 })
