@@ -2,6 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background'
 import { createApi } from '../lib/api.ts'
 import { showBadge } from '../lib/badge.ts'
 import { browser } from '../lib/browser.ts'
+import { rereadSkipped } from '../lib/cache/apply.ts'
 import { connectFathom, settleLostConsent } from '../lib/fathom-connect.ts'
 import { Message } from '../lib/messages.ts'
 import { browserSession } from '../lib/session/browser-session.ts'
@@ -73,7 +74,10 @@ export default defineBackground(() => {
   })
 
   browser.runtime.onStartup.addListener(() => void showBadge().catch(reportError))
-  browser.runtime.onInstalled.addListener(() => void showBadge().catch(reportError))
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    void showBadge().catch(reportError)
+    if (reason === 'update') void rereadSkipped().then(syncAndCount).catch(reportError)
+  })
 })
 
 function reportError(error: unknown): void {

@@ -31,13 +31,16 @@ type Outcome = { state: State; message: string | null }
 
 /** Opens Fathom's consent and sees it through. Answers what it also recorded. */
 export async function connectFathom(deps: ConnectDeps): Promise<State> {
+  const owner = await getMeta('owner')
   await record({ state: 'open', message: null }, deps.now())
   let outcome: Outcome = { state: 'failed', message: null }
   try {
     outcome = await consent(deps)
   } finally {
     // Whatever happens, no button is left saying that a window is open.
-    await record(outcome, deps.now())
+    // Unless its rep has signed out meanwhile: the next one is told nothing of it.
+    const present = await getMeta('owner')
+    if (present?.userId === owner?.userId) await record(outcome, deps.now())
   }
   if (outcome.state === 'connected') deps.sync()
   return outcome.state

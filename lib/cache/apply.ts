@@ -23,11 +23,16 @@ export class OwnerChanged extends Error {
  * not know is ignored. Unconfirmed clicks stay drawn on top.
  */
 export async function applyPage(stream: Stream, page: PullResponse, userId: string): Promise<void> {
-  await db.transaction('rw', db.tables, async () => {
+  // A long way through the transcripts leaves the rows to whoever reads and clicks meanwhile.
+  const tables = stream === 'rows' ? db.tables : [db.transcripts, db.meta]
+  await db.transaction('rw', tables, async () => {
     if ((await getMeta('owner'))?.userId !== userId) throw new OwnerChanged()
     if (page.reset) await dropServerRows(stream)
-    let skipped = 0
-    for (const [entity, changes] of byEntity(page.changes)) {
+    const { known, unknown } = byEntity(page.changes)
+    let skipped = unknown
+    for (const [entity, changes] of known) {
+      // Each entity is of one stream; the tables of the other are not at hand.
+      if ((entity === 'transcript') !== (stream === 'transcripts')) continue
       skipped += await applyEntity(entity, changes)
     }
     if (skipped > 0) await setMeta('skippedRows', ((await getMeta('skippedRows')) ?? 0) + skipped)
@@ -36,15 +41,23 @@ export async function applyPage(stream: Stream, page: PullResponse, userId: stri
   })
 }
 
-function byEntity(changes: readonly Change[]): Map<EntityName, Change[]> {
-  const groups = new Map<EntityName, Change[]>()
+/** `unknown` counts the rows of entities that this release does not know. */
+function byEntity(changes: readonly Change[]): {
+  known: Map<EntityName, Change[]>
+  unknown: number
+} {
+  const known = new Map<EntityName, Change[]>()
+  let unknown = 0
   for (const change of changes) {
-    if (!isEntity(change.entity)) continue
-    const group = groups.get(change.entity)
+    if (!isEntity(change.entity)) {
+      unknown += change.deleted ? 0 : 1
+      continue
+    }
+    const group = known.get(change.entity)
     if (group) group.push(change)
-    else groups.set(change.entity, [change])
+    else known.set(change.entity, [change])
   }
-  return groups
+  return { known, unknown }
 }
 
 function isEntity(name: string): name is EntityName {
@@ -131,7 +144,6 @@ async function dropServerRows(stream: Stream): Promise<void> {
     empty(db.baseContacts, touched, 'contact'),
     empty(db.baseSettings, touched, 'settings'),
   ])
-  await setMeta('skippedRows', 0)
 }
 
 async function empty<Row>(
@@ -142,4 +154,25 @@ async function empty<Row>(
   await base.clear()
   const ids = new Set(touched.filter((key) => key.entity === entity).map(({ id }) => id))
   await base.bulkPut([...ids].map((id) => ({ id, row: null })))
+}
+
+/**
+ * After an update: what an earlier release had to leave out is asked for again, by starting over. The
+ * cursors have passed it, and the feed tells nothing twice.
+ */
+export async function rereadSkipped(): Promise<void> {
+  await db.transaction('rw', db.meta, async () => {
+    if (((await getMeta('skippedRows')) ?? 0) === 0) return
+    await db.meta.bulkDelete(['cursorRows', 'cursorTranscripts', 'skippedRows'])
+  })
+}
+
+const historyMs = 30 * 86_400_000
+
+/** History shows thirty days. The feed drops older lines without a word, so the cache does as well. */
+export async function forgetOldHistory(now: number): Promise<void> {
+  await db.history
+    .where('at')
+    .below(new Date(now - historyMs).toISOString())
+    .delete()
 }

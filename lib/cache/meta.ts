@@ -5,7 +5,7 @@ export type Owner = { userId: string; email: string }
 
 /** How the last sync went, for words only; reading never waits for it. */
 export type SyncStatus = {
-  state: 'ok' | 'offline' | 'unreachable' | 'signed_out' | 'too_old'
+  state: 'ok' | 'offline' | 'unreachable' | 'signed_out' | 'too_old' | 'full'
   /** Since when it has been so. */
   since: string
   lastPulledAt: string | null
@@ -29,7 +29,7 @@ export type Meta = {
   cursorTranscripts: string
   status: SyncStatus
   connect: ConnectOutcome
-  /** Rows of the feed that did not parse and were left out, since the last reset. */
+  /** Rows of the feed that this release could not read or did not know; `rereadSkipped` asks for them again. */
   skippedRows: number
 }
 

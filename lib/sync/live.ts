@@ -10,7 +10,9 @@ export type LiveDeps = {
 }
 
 const firstWaitMs = 1_000
-const longestWaitMs = 5 * 60_000
+const longestWaitMs = 60_000
+/** A socket that stood this long was no failure; one that is closed at once is, though it opened. */
+const steadyMs = 10_000
 
 /** How long to wait before opening again after `failures` in a row: doubling, capped, half of it by chance. */
 export function backOffMs(failures: number, random: number): number {
@@ -42,15 +44,23 @@ export function listen({
       again()
       return
     }
+    let openedAt = Number.POSITIVE_INFINITY
     socket.addEventListener('open', () => {
-      failures = 0
+      openedAt = Date.now()
       // Whatever changed while nobody listened.
       onHint()
     })
     socket.addEventListener('message', (event) => {
       if (isHint(event.data)) onHint()
     })
-    socket.addEventListener('close', again, { once: true })
+    socket.addEventListener(
+      'close',
+      () => {
+        if (Date.now() - openedAt >= steadyMs) failures = 0
+        again()
+      },
+      { once: true },
+    )
   }
 
   function again(): void {

@@ -3,24 +3,30 @@ import type { Stream } from '../cache/apply.ts'
 import { applyPage } from '../cache/apply.ts'
 import { getMeta } from '../cache/meta.ts'
 
+export type PullOptions = {
+  /** What must not wait for a long pull. */
+  beforePage?: () => Promise<void>
+  /** Asked between pages; true leaves the rest to a later pull. */
+  isEnough?: () => boolean
+}
+
 /**
  * Brings a stream up to date, page by page; each page is kept as it comes, so a pull that is cut short
  * goes on where it was.
- * @param beforePage what must not wait for a long pull
  * @throws what `api.pull` and `applyPage` throw
  */
 export async function pullStream(
   api: Pick<Api, 'pull'>,
   stream: Stream,
   userId: string,
-  beforePage: () => Promise<void> = async () => {},
+  { beforePage, isEnough }: PullOptions = {},
 ): Promise<void> {
   for (;;) {
-    await beforePage()
+    await beforePage?.()
     const cursor = (await getMeta(stream === 'rows' ? 'cursorRows' : 'cursorTranscripts')) ?? null
     const page = await api.pull({ cursor, stream })
     await applyPage(stream, page, userId)
     // A page that moves nothing and promises more would never end.
-    if (!page.more || page.cursor === cursor) return
+    if (!page.more || page.cursor === cursor || isEnough?.()) return
   }
 }

@@ -1,6 +1,6 @@
 import type { Api } from '../api.ts'
 import { Unreachable } from '../api.ts'
-import { OwnerChanged } from '../cache/apply.ts'
+import { forgetOldHistory, OwnerChanged } from '../cache/apply.ts'
 import { db } from '../cache/db.ts'
 import type { SyncStatus } from '../cache/meta.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
@@ -27,7 +27,7 @@ export function createSync(deps: SyncDeps): () => Promise<SyncStatus | null> {
   let next: Promise<SyncStatus | null> | null = null
 
   function start(): Promise<SyncStatus | null> {
-    const run = deps.locks.request(syncLock, () => syncOnce(deps))
+    const run = deps.locks.request(syncLock, () => syncOnce(deps, () => next !== null))
     const ended = run.finally(() => {
       if (running === ended) running = null
     })
@@ -47,8 +47,15 @@ export function createSync(deps: SyncDeps): () => Promise<SyncStatus | null> {
   }
 }
 
-/** Push, then pull, then transcripts. Never throws for what the outside does; it records it. */
-export async function syncOnce(deps: Omit<SyncDeps, 'locks'>): Promise<SyncStatus | null> {
+/**
+ * Push, then pull, then transcripts. Never throws for what the outside does; it records it.
+ * @param isWished whether another run waits for this one: a new call does not queue behind the
+ * transcripts of all the old ones
+ */
+export async function syncOnce(
+  deps: Omit<SyncDeps, 'locks'>,
+  isWished: () => boolean = () => false,
+): Promise<SyncStatus | null> {
   const { api, now } = deps
   const owner = await getMeta('owner')
   if (owner === undefined) return null
@@ -58,9 +65,10 @@ export async function syncOnce(deps: Omit<SyncDeps, 'locks'>): Promise<SyncStatu
     await push()
     // What is pushed between pages lies behind what they have read: the next run confirms it.
     const applied = await appliedClicks()
-    await pullStream(api, 'rows', owner.userId, push)
+    await pullStream(api, 'rows', owner.userId, { beforePage: push })
     await confirm(applied)
-    await pullStream(api, 'transcripts', owner.userId, push)
+    await forgetOldHistory(now())
+    await pullStream(api, 'transcripts', owner.userId, { beforePage: push, isEnough: isWished })
   } catch (error) {
     return failed(error, deps)
   }
@@ -75,6 +83,7 @@ async function failed(
   if (error instanceof Unreachable) {
     return record(isOnline() ? 'unreachable' : 'offline', now(), null)
   }
+  if (isFull(error)) return record('full', now(), null)
   if (!(error instanceof AppError)) throw error
   switch (error.code) {
     case 'unauthorized':
@@ -95,6 +104,13 @@ async function failed(
     case 'internal':
       return record('unreachable', now(), error.message)
   }
+}
+
+/** Dexie tells of a full disk either by the error itself or as the reason why it gave up a transaction. */
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error.name === 'QuotaExceededError') return true
+  return 'inner' in error && isFull(error.inner)
 }
 
 /** `since` is kept while the state stays: "unreachable since 14:02". */

@@ -123,3 +123,13 @@ test('a window that died with the background is recorded as closed', async () =>
   await settleLostConsent(Date.parse('2026-11-23T10:00:00Z'))
   expect(await getMeta('connect')).toMatchObject({ state: 'connected' })
 })
+
+test('who signs out while the window is open leaves no outcome to the next', async () => {
+  await setMeta('owner', { userId: 'u1', email: 'dana@upshot.test' })
+  const launch = async () => {
+    await wipeCache()
+    return `${home}?error=declined`
+  }
+  await connectFathom(deps({ launch }))
+  expect(await getMeta('connect')).toBeUndefined()
+})

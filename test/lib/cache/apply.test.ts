@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, test } from 'vitest'
-import { applyPage, OwnerChanged } from '../../../lib/cache/apply.ts'
+import { applyPage, OwnerChanged, rereadSkipped } from '../../../lib/cache/apply.ts'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta, setMeta } from '../../../lib/cache/meta.ts'
 import { inboxItems, itemCounts, meetings, toDecideCount } from '../../../lib/cache/queries.ts'
@@ -55,7 +55,18 @@ test('what this release does not know is ignored and what it cannot read is left
   )
   expect(await db.meetings.count()).toBe(0)
   expect(await db.actionItems.count()).toBe(1)
-  expect(await getMeta('skippedRows')).toBe(2)
+  expect(await getMeta('skippedRows')).toBe(4)
+})
+
+test('what was left out is asked for again after an update, and only then', async () => {
+  await applyPage('rows', page([change('meeting', meetingRow(call))]), rep.userId)
+  await rereadSkipped()
+  expect(await getMeta('cursorRows')).toBe('1:1')
+  await applyPage('rows', page([change('hologram', { id: 'h' })]), rep.userId)
+  await rereadSkipped()
+  expect(await getMeta('cursorRows')).toBeUndefined()
+  expect(await getMeta('skippedRows')).toBeUndefined()
+  expect(await db.meetings.count()).toBe(1)
 })
 
 test('a field this release does not know does not cost the row', async () => {

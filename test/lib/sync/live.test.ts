@@ -56,7 +56,7 @@ test('an opened socket pulls what changed while nobody listened', async () => {
   stop()
 })
 
-test('a socket that closes is opened again, later each time until one stays open', async () => {
+test('a socket that closes is opened again, later each time until one stands for a while', async () => {
   const { sockets, stop } = listening()
   await vi.advanceTimersByTimeAsync(0)
   sockets[0]?.close()
@@ -64,12 +64,15 @@ test('a socket that closes is opened again, later each time until one stays open
   expect(sockets).toHaveLength(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(sockets).toHaveLength(2)
+  // Opened and shut at once, as a server does that is being replaced.
+  sockets[1]?.dispatchEvent(new Event('open'))
   sockets[1]?.close()
   await vi.advanceTimersByTimeAsync(1999)
   expect(sockets).toHaveLength(2)
   await vi.advanceTimersByTimeAsync(1)
   expect(sockets).toHaveLength(3)
   sockets[2]?.dispatchEvent(new Event('open'))
+  await vi.advanceTimersByTimeAsync(10_000)
   sockets[2]?.close()
   await vi.advanceTimersByTimeAsync(1000)
   expect(sockets).toHaveLength(4)
