@@ -81,8 +81,9 @@ try {
     fathom: await freePort(),
   }
 
-  const stack = await step('Start Supabase, the companion in workerd and the Fathom simulator', () =>
-    startStack({ dir: join(work, 'stack'), ports, extensionIds: [extensionId] }),
+  const stack = await step(
+    'Start Supabase, the companion in workerd and the Fathom simulator',
+    () => startStack({ dir: join(work, 'stack'), ports, extensionIds: [extensionId] }),
   )
   closing.push(() => stack.stop())
   const extensionDir = await step('Build the extension', () =>
@@ -95,9 +96,7 @@ try {
       { outDir: join(work, 'extension') },
     ),
   )
-  const browser = await step('Open Chromium with it', () =>
-    launchBrowser({ extensionDir }),
-  )
+  const browser = await step('Open Chromium with it', () => launchBrowser({ extensionDir }))
   closing.push(() => browser.close())
   const crm = createClient(stack.supabase.url, stack.supabase.serviceKey, {
     auth: { persistSession: false, autoRefreshToken: false },
@@ -152,11 +151,15 @@ try {
       return data?.length === 0 ? true : undefined
     })
   })
-  await row.getByRole('button', { name: /^Create/ }).first().click()
+  await row
+    .getByRole('button', { name: /^Create/ })
+    .first()
+    .click()
 
   await panel.getByRole('tab', { name: /^Meetings/ }).click()
+  await panel.getByText('Northwind pricing').first().waitFor()
   await picture(panel, '6-meetings')
-  await panel.getByText(/two-year|pricing/i).first().click()
+  await panel.getByText('Northwind pricing').first().click()
   await panel.getByText('People').first().waitFor()
   await picture(panel, '7-meeting')
 

@@ -57,6 +57,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       '--font-render-hinting=none',
       '--disable-lcd-text',
       '--force-color-profile=srgb',
+      // A mouse, as at a rep's desk: headless has none, and would show what is meant for touch.
+      '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4',
       `--window-size=${size.width},${size.height}`,
       `--disable-extensions-except=${options.extensionDir}`,
       `--load-extension=${options.extensionDir}`,

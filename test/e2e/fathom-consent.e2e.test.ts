@@ -42,13 +42,19 @@ test('allowing connects, although the panel was closed meanwhile', async () => {
     .toEqual([{ status: 'active', user_id: work.stack.rep.userId }])
 
   panel = await work.browser.openPanel(work.stack.fathom.url)
-  await panel.getByText('Fathom connected').or(panel.getByRole('tab', { name: /^Inbox/ })).first().waitFor()
+  await panel
+    .getByText('Fathom connected')
+    .or(panel.getByRole('tab', { name: /^Inbox/ }))
+    .first()
+    .waitFor()
 })
 
 test('no token and no secret is anywhere in the CRM or in the extension', async () => {
   const row = await work.crm.from('fathom_integrations').select('*').single()
   expect(Object.keys(row.data ?? {}).filter((name) => /token|secret/i.test(name))).toEqual([])
-  const stored = await panel.evaluate(async () => JSON.stringify(await chrome.storage.local.get(null)))
+  const stored = await panel.evaluate(async () =>
+    JSON.stringify(await chrome.storage.local.get(null)),
+  )
   expect(stored).not.toContain(work.stack.supabase.serviceKey)
   expect(stored).not.toMatch(/whsec_/)
 })

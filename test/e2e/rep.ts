@@ -13,27 +13,15 @@ export async function signIn(panel: Page, rep: Credentials): Promise<void> {
   await panel.getByText(`Signed in as ${rep.email}`).waitFor()
 }
 
-/** Presses Connect and hands back Fathom's consent window. */
+/** Presses Connect (Try again, after an attempt that failed) and hands back Fathom's consent window. */
 export async function openConsent(browser: Browser, panel: Page): Promise<Page> {
   const opened = browser.context.waitForEvent('page')
-  await panel.getByRole('button', { name: 'Connect Fathom' }).click()
-  const consent = await opened
+  const [consent] = await Promise.all([
+    opened,
+    panel.getByRole('button', { name: /^(Connect Fathom|Try again)$/ }).click(),
+  ])
   await consent.getByRole('button', { name: 'Allow' }).waitFor()
   return consent
-}
-
-/** Allows access in Fathom's window, says how promises become tasks, and opens the inbox. */
-export async function connectFathom(
-  browser: Browser,
-  panel: Page,
-  choice: 'Ask me first' | 'Make it a task',
-): Promise<void> {
-  const consent = await openConsent(browser, panel)
-  await consent.getByRole('button', { name: 'Allow' }).click()
-  await panel.getByText('Fathom connected').waitFor()
-  await panel.getByRole('radio', { name: choice }).check()
-  await panel.getByRole('button', { name: 'Open my inbox' }).click()
-  await panel.getByRole('tab', { name: /^Inbox/ }).waitFor()
 }
 
 /** Presses "Finish a meeting" at Fathom. `key` names one of the simulator's meetings. */

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectFathom, finishMeeting, signIn } from './rep.ts'
+import { finishMeeting, signIn } from './rep.ts'
 import type { Workplace } from './workplace.ts'
-import { openWorkplace } from './workplace.ts'
+import { connectFathom, openWorkplace } from './workplace.ts'
 
 let work: Workplace
 let panel: Page
@@ -11,7 +11,7 @@ beforeAll(async () => {
   work = await openWorkplace()
   panel = await work.browser.openPanel(await work.openTool())
   await signIn(panel, work.stack.rep)
-  await connectFathom(work.browser, panel, 'Ask me first')
+  await connectFathom(work, panel, 'Ask me first')
   await finishMeeting(work.stack.fathom.url, 'discovery')
   await panel.getByRole('article').first().waitFor()
 })
@@ -59,7 +59,11 @@ test('signing out leaves no row of the rep on the device', async () => {
   const after = await storedRows()
   const left = Object.entries(after).filter(([store, count]) => store !== 'meta' && count > 0)
   expect(left).toEqual([])
-  const stored = await panel.evaluate(async () => JSON.stringify(await chrome.storage.local.get(null)))
+  const stored = await panel.evaluate(async () =>
+    JSON.stringify(await chrome.storage.local.get(null)),
+  )
   expect(stored).not.toContain('access_token')
-  expect(JSON.stringify(await panel.evaluate(() => ({ ...localStorage })))).not.toContain('Northwind')
+  expect(JSON.stringify(await panel.evaluate(() => ({ ...localStorage })))).not.toContain(
+    'Northwind',
+  )
 })

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { createClient } from '@supabase/supabase-js'
-import { inject } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, inject, vi } from 'vitest'
 import { extensionId } from '../../server/local/extension-id.ts'
 import type { Stack, StackOptions } from '../../server/local/stack.ts'
 import { startStack } from '../../server/local/stack.ts'
 import type { Browser } from './chromium.ts'
 import { launchBrowser } from './chromium.ts'
+import { openConsent } from './rep.ts'
 
 /** Everything a story needs: the embedded stack, a Chromium with our extension, and the CRM as seen from outside. */
 export type Workplace = {
@@ -56,4 +58,28 @@ export async function openWorkplace(options: Partial<StackOptions> = {}): Promis
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Allows access in Fathom's window, says how promises become tasks, opens the inbox, and waits until
+ * the CRM knows the choice: a call that is finished within the same second would be faster.
+ */
+export async function connectFathom(
+  { browser, crm }: Pick<Workplace, 'browser' | 'crm'>,
+  panel: Page,
+  choice: 'Ask me first' | 'Make it a task',
+): Promise<void> {
+  const consent = await openConsent(browser, panel)
+  await consent.getByRole('button', { name: 'Allow' }).click()
+  await panel.getByText('Fathom connected').waitFor()
+  await panel.getByRole('radio', { name: choice }).check()
+  await panel.getByRole('button', { name: 'Open my inbox' }).click()
+  await panel.getByRole('tab', { name: /^Inbox/ }).waitFor()
+  await vi.waitFor(
+    async () => {
+      const { data } = await crm.from('rep_settings').select('chosen')
+      expect(data).toEqual([{ chosen: true }])
+    },
+    { timeout: 10_000, interval: 50 },
+  )
 }

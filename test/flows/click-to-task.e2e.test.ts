@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectFathom, finishMeeting, signIn } from '../e2e/rep.ts'
+import { finishMeeting, signIn } from '../e2e/rep.ts'
 import type { Workplace } from '../e2e/workplace.ts'
-import { openWorkplace } from '../e2e/workplace.ts'
+import { connectFathom, openWorkplace } from '../e2e/workplace.ts'
 
 let work: Workplace
 let panel: Page
@@ -11,7 +11,7 @@ beforeAll(async () => {
   work = await openWorkplace()
   panel = await work.browser.openPanel(await work.openTool())
   await signIn(panel, work.stack.rep)
-  await connectFathom(work.browser, panel, 'Ask me first')
+  await connectFathom(work, panel, 'Ask me first')
   await finishMeeting(work.stack.fathom.url, 'pricing')
   await panel.getByRole('article').filter({ hasText: 'exit clause' }).first().waitFor()
 })
@@ -55,7 +55,10 @@ test('one click makes the item a task in the CRM, one more undoes it, and no rul
 
   await row.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(tasks, { timeout: 10_000 }).toEqual([])
-  await row.getByRole('button', { name: /^Create/ }).first().waitFor()
+  await row
+    .getByRole('button', { name: /^Create/ })
+    .first()
+    .waitFor()
   expect(await item()).toEqual({ task_id: null, sync_status: 'pending' })
 })
 

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectFathom, finishMeeting, signIn } from '../e2e/rep.ts'
+import { finishMeeting, signIn } from '../e2e/rep.ts'
 import type { Workplace } from '../e2e/workplace.ts'
-import { openWorkplace } from '../e2e/workplace.ts'
+import { connectFathom, openWorkplace } from '../e2e/workplace.ts'
 
 let work: Workplace
 let panel: Page
@@ -25,9 +25,13 @@ beforeAll(async () => {
   work = await openWorkplace({ fathom: { fetch: overheard } })
   panel = await work.browser.openPanel(await work.openTool())
   await signIn(panel, work.stack.rep)
-  await connectFathom(work.browser, panel, 'Make it a task')
+  await connectFathom(work, panel, 'Make it a task')
   await finishMeeting(work.stack.fathom.url, 'discovery')
-  await panel.getByText('became a task automatically').or(panel.getByText('became tasks automatically')).first().waitFor()
+  await panel
+    .getByText('became a task automatically')
+    .or(panel.getByText('became tasks automatically'))
+    .first()
+    .waitFor()
 })
 afterAll(() => work?.close())
 
@@ -41,7 +45,9 @@ const rows = async () => {
   const tables = ['meetings', 'meeting_action_items', 'tasks', 'meeting_attendees', 'audit_log']
   const counts = await Promise.all(
     tables.map(async (table) => {
-      const { count, error } = await work.crm.from(table).select('*', { count: 'exact', head: true })
+      const { count, error } = await work.crm
+        .from(table)
+        .select('*', { count: 'exact', head: true })
       if (error) throw new Error(`${table}: ${error.message}`)
       return [table, count] as const
     }),
@@ -58,8 +64,13 @@ test('a replayed delivery is answered like the first and changes no row', async 
   // The next delivery is behind the replayed one, so once it has arrived the replay would have, too.
   const marker = { ...before }
   await finishMeeting(work.stack.fathom.url, 'pipeline-review')
-  await expect.poll(async () => (await rows()).meetings, { timeout: 10_000 }).toBe((marker.meetings ?? 0) + 1)
-  const { data } = await work.crm.from('meetings').select('id').ilike('title', '%first conversation%')
+  await expect
+    .poll(async () => (await rows()).meetings, { timeout: 10_000 })
+    .toBe((marker.meetings ?? 0) + 1)
+  const { data } = await work.crm
+    .from('meetings')
+    .select('id')
+    .ilike('title', '%first conversation%')
   expect(data).toHaveLength(1)
 })
 
@@ -75,7 +86,9 @@ test('a tampered, a stale and a foreign delivery are refused', async () => {
 
   const id = 'msg_foreign'
   const at = String(Math.floor(Date.now() / 1000))
-  const signature = createHmac('sha256', randomBytes(24)).update(`${id}.${at}.${body}`).digest('base64')
+  const signature = createHmac('sha256', randomBytes(24))
+    .update(`${id}.${at}.${body}`)
+    .digest('base64')
   const foreign = {
     'content-type': 'application/json',
     'webhook-id': id,
@@ -104,9 +117,15 @@ test('a stranger with an account of their own sees nothing and changes nothing',
   const { data: meeting } = await work.crm.from('meetings').select('id').limit(1).single()
   await eve.from('meetings').update({ title: 'Mine now' }).eq('id', meeting?.id)
   await eve.from('meetings').delete().eq('id', meeting?.id)
-  const insert = await eve.from('meeting_action_items').insert({ meeting_id: meeting?.id, title: 'x' })
+  const insert = await eve
+    .from('meeting_action_items')
+    .insert({ meeting_id: meeting?.id, title: 'x' })
   expect(insert.error).not.toBeNull()
   expect(await rows()).toEqual(before)
-  const { data: kept } = await work.crm.from('meetings').select('title').eq('id', meeting?.id).single()
+  const { data: kept } = await work.crm
+    .from('meetings')
+    .select('title')
+    .eq('id', meeting?.id)
+    .single()
   expect(kept?.title).not.toBe('Mine now')
 })

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectFathom, finishMeeting, signIn } from '../e2e/rep.ts'
+import { finishMeeting, signIn } from '../e2e/rep.ts'
 import type { Workplace } from '../e2e/workplace.ts'
-import { openWorkplace } from '../e2e/workplace.ts'
+import { connectFathom, openWorkplace } from '../e2e/workplace.ts'
 
 let work: Workplace
 let panel: Page
@@ -11,7 +11,7 @@ beforeAll(async () => {
   work = await openWorkplace()
   panel = await work.browser.openPanel(await work.openTool())
   await signIn(panel, work.stack.rep)
-  await connectFathom(work.browser, panel, 'Make it a task')
+  await connectFathom(work, panel, 'Make it a task')
 })
 afterAll(() => work?.close())
 
@@ -54,7 +54,10 @@ test('a signed webhook becomes a card in the side panel, and what the rep promis
   expect(statuses.excluded).toHaveLength(2)
   expect(statuses.pending).toHaveLength(1)
 
-  const tasks = await work.crm.from('tasks').select('assigned_to').eq('meeting_id', meeting.data?.id)
+  const tasks = await work.crm
+    .from('tasks')
+    .select('assigned_to')
+    .eq('meeting_id', meeting.data?.id)
   expect(tasks.data).toEqual([
     { assigned_to: work.stack.rep.userId },
     { assigned_to: work.stack.rep.userId },
@@ -63,9 +66,19 @@ test('a signed webhook becomes a card in the side panel, and what the rep promis
 
 test('two companies on one call are both there, with their people', async () => {
   await panel.getByRole('tab', { name: /^Meetings/ }).click()
-  await panel.getByText(/pricing/i).first().click()
-  const attendees = await work.crm.from('meeting_attendees').select('name, match_reason, is_external')
-  const external = (attendees.data ?? []).filter((attendee) => attendee.is_external)
-  expect(external.length).toBeGreaterThanOrEqual(2)
+  await panel.getByText('Northwind pricing with Lakeside Advisory').first().click()
+  const meeting = await work.crm.from('meetings').select('id').ilike('title', '%pricing%').single()
+  const attendees = await work.crm
+    .from('meeting_attendees')
+    .select('name, contact_id')
+    .eq('meeting_id', meeting.data?.id)
+    .eq('is_external', true)
+  const external = attendees.data ?? []
+  const contacts = await work.crm.from('contacts').select('id, company_id')
+  const companies = external.map(
+    ({ contact_id }) => contacts.data?.find(({ id }) => id === contact_id)?.company_id,
+  )
+  expect(companies).not.toContain(null)
+  expect(new Set(companies).size).toBe(2)
   for (const { name } of external) await panel.getByText(name).first().waitFor()
 })
