@@ -99,21 +99,27 @@ export function Feed(props: Props) {
     return draftOf(item, entry.meeting, attendees ?? [], colleagues, viewer)
   }
 
+  // The second press of a double one lands on what has just moved there; it decides nothing.
+  const decided = useRef(Number.NEGATIVE_INFINITY)
+  const isBounce = () => performance.now() - decided.current < bounceMs
+
+  const waiting = (id: string) => {
+    const only = onlyOther(attendees ?? [], viewer)
+    if (only) withItem(id, (item) => triage.assign(item, only))
+    else ask(id)
+  }
+
   const actions = useStable<RowActions>({
     open: (id) => setWanted({ id, byHand: false }),
-    create: (id) => withItem(id, (item) => triage.create(item)),
-    waiting: (id) => {
-      const only = onlyOther(attendees ?? [], viewer)
-      if (only) withItem(id, (item) => triage.assign(item, only))
-      else ask(id)
-    },
-    dismiss: (id) => withItem(id, triage.dismiss),
-    gotIt: (id) => withItem(id, triage.gotIt),
+    create: (id) => isBounce() || withItem(id, (item) => triage.create(item)),
+    waiting: (id) => isBounce() || waiting(id),
+    dismiss: (id) => isBounce() || withItem(id, triage.dismiss),
+    gotIt: (id) => isBounce() || withItem(id, triage.gotIt),
     nudge: (id) => {
       const entry = openable.get(id)
       if (entry) triage.nudge(entry.item, entry.meeting)
     },
-    assign: (id, to) => withItem(id, (item) => triage.assign(item, to)),
+    assign: (id, to) => isBounce() || withItem(id, (item) => triage.assign(item, to)),
     ask: (id) => {
       ask(id)
       setWanted((before) => ({ id: id ?? before.id, byHand: id === null }))
@@ -140,6 +146,7 @@ export function Feed(props: Props) {
     const entry = openable.get(id)
     if (!entry || elsewhere.has(id)) return
     run(entry.item)
+    decided.current = performance.now()
     settled(id)
   }
 
@@ -183,9 +190,9 @@ export function Feed(props: Props) {
         if (open && filter === 'forYou') createAll(open.item.meetingId)
       },
       e: onOpenRow((id) => filter === 'forYou' && actions.edit(id)),
-      w: onOpenRow((id) => filter === 'forYou' && actions.waiting(id)),
+      w: onOpenRow((id) => filter === 'forYou' && waiting(id)),
       n: onOpenRow((id) => filter === 'waiting' && actions.nudge(id)),
-      x: onOpenRow(actions.dismiss),
+      x: onOpenRow((id) => withItem(id, triage.dismiss)),
       a: onOpenRow(actions.ask),
       o: onOpenRow(() => openMoment(scroll)),
       '.': admit,
@@ -228,7 +235,7 @@ export function Feed(props: Props) {
         )
       case 'earlier':
         return (
-          <div key={entry.key} className="earlier">
+          <article key={entry.key} className="earlier">
             <span>
               <strong>Earlier</strong> {count(entry.items, 'item')} from{' '}
               {count(entry.calls, 'call')}
@@ -240,7 +247,7 @@ export function Feed(props: Props) {
             >
               Show
             </button>
-          </div>
+          </article>
         )
       case 'item': {
         const position = ids.indexOf(entry.item.id) + 1
@@ -347,6 +354,9 @@ export function Feed(props: Props) {
     </div>
   )
 }
+
+/** Two presses closer than this are one. */
+const bounceMs = 250
 
 const noNames: readonly never[] = []
 

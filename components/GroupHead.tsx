@@ -3,7 +3,10 @@ import { callTime } from '../lib/format/time.ts'
 import type { Entry } from '../lib/inbox/entries.ts'
 import { Square } from './Square.tsx'
 
-/** Head of a call's or a person's items. `onAll` creates all of the call at once. */
+/**
+ * Head of a call's or a person's items. `onAll` creates all of the call at once.
+ * An article itself, since a feed may hold nothing else.
+ */
 export function GroupHead({
   entry,
   reader,
@@ -20,14 +23,14 @@ export function GroupHead({
   const amount = entry.openIds.length
   if (entry.kind === 'person') {
     return (
-      <div className={first ? 'group at-top' : 'group'}>
+      <article className={first ? 'group at-top' : 'group'}>
         <Square name={entry.name} />
         <h2>
           <span className="name">{entry.name}</span>
           {entry.company !== null && <span className="about">{entry.company}</span>}
         </h2>
         <span className="time">{amount}</span>
-      </div>
+      </article>
     )
   }
   const { meeting } = entry
@@ -40,7 +43,7 @@ export function GroupHead({
     </>
   )
   return (
-    <div className={first ? 'group at-top' : 'group'}>
+    <article className={first ? 'group at-top' : 'group'}>
       <Square name={name} />
       <h2>
         {onOpenCall === null ? (
@@ -59,6 +62,6 @@ export function GroupHead({
       <span className="time">
         {meeting.meetingStart === null ? '' : callTime(meeting.meetingStart, reader)}
       </span>
-    </div>
+    </article>
   )
 }

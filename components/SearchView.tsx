@@ -105,7 +105,7 @@ export function SearchView(props: Props) {
                 onQuery(event.target.value)
               }}
             />
-            <button type="button" className="esc" aria-label="Close search" onClick={onBack}>
+            <button type="button" className="esc" aria-label="Close search, esc" onClick={onBack}>
               <Key>esc</Key>
             </button>
           </div>

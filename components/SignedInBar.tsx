@@ -31,7 +31,7 @@ export function SignedInBar({ email }: { email: string }) {
   const amount = unsent ?? 0
   const isBusy = step === 'sending' || step === 'leaving'
   return (
-    <div className="status">
+    <footer className="status">
       <div role="status">
         <span className="words">Signed in as {email}</span>
       </div>
@@ -71,6 +71,6 @@ export function SignedInBar({ email }: { email: string }) {
           <p>Signing out forgets everything on this device.</p>
         </Dialog>
       )}
-    </div>
+    </footer>
   )
 }

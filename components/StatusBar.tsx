@@ -26,7 +26,7 @@ export function StatusBar({
   onHelp: (() => void) | null
 }) {
   return (
-    <div className="status">
+    <footer className="status">
       <div role="status">
         {notice && (
           <>
@@ -66,6 +66,6 @@ export function StatusBar({
           </button>
         )}
       </div>
-    </div>
+    </footer>
   )
 }

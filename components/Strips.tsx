@@ -25,10 +25,10 @@ type Props = {
 export function Strips(props: Props) {
   const refusal = props.refusals[0]
   return (
-    <div className="strips">
+    <section className="strips" aria-label="Notices">
       <LineStrip {...props} />
       {refusal && <RefusalStrip {...props} refusal={refusal} />}
-    </div>
+    </section>
   )
 }
 

@@ -6,6 +6,8 @@ export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>
 /** An arrow does what its letter does. */
 const arrows: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k' }
 
+const moves = new Set(['j', 'k'])
+
 const alwaysOn = new Set(['Enter', 'Shift+Enter', 'Escape', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
 
 /**
@@ -25,6 +27,8 @@ export function useKeys(map: KeyMap, letters: boolean): void {
       if (!run) return
       if (!letters && !alwaysOn.has(name)) return
       if (isBusyElsewhere(event.target, name)) return
+      // A key held down moves on, but decides only once.
+      if (event.repeat && !moves.has(arrows[name] ?? name)) return event.preventDefault()
       event.preventDefault()
       run(event)
     }

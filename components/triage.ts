@@ -43,9 +43,6 @@ export type Triage = {
   sweep: () => void
 }
 
-/** The second Enter of a bounce, not the rep's next decision. */
-const bounceMs = 250
-
 const deedsKept = 50
 
 /** The clicks of triage: each shows at once, is kept for undo, and leaves a receipt in its row's place. */
@@ -56,16 +53,9 @@ export function useTriage(): Triage {
   const [last, setLast] = useState<Deed | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [draft, setDraft] = useRemembered<Triage['draft']>('draft', parseDraft)
-  const lastClick = useRef(Number.NEGATIVE_INFINITY)
+  const pending = useRef<Promise<void>>(Promise.resolve())
   const deedsNow = useRef(deeds)
   deedsNow.current = deeds
-
-  const isBounce = useCallback(() => {
-    const time = performance.now()
-    const bounced = time - lastClick.current < bounceMs
-    if (!bounced) lastClick.current = time
-    return bounced
-  }, [])
 
   /**
    * Draws what became of each row at once, then does it. Were the receipt drawn afterwards, the row
@@ -73,7 +63,6 @@ export function useTriage(): Triage {
    */
   const settle = useCallback(
     (words: string, lines: ReadonlyMap<string, string>, run: () => Promise<readonly string[]>) => {
-      if (isBounce()) return
       const time = now()
       const receipt = (mutationIds: readonly string[]) => (before: Triage['settled']) => {
         const after = new Map(before)
@@ -85,11 +74,12 @@ export function useTriage(): Triage {
       }
       setProblem(null)
       setSettled(receipt([]))
-      run().then(
+      pending.current = run().then(
         (mutationIds) => {
           const deed = { words, itemIds: [...lines.keys()], mutationIds }
           setSettled(receipt(mutationIds))
-          setDeeds([...deedsNow.current, deed].slice(-deedsKept))
+          deedsNow.current = [...deedsNow.current, deed].slice(-deedsKept)
+          setDeeds(deedsNow.current)
           setLast(deed)
         },
         () => {
@@ -98,12 +88,13 @@ export function useTriage(): Triage {
         },
       )
     },
-    [isBounce, now, setDeeds],
+    [now, setDeeds],
   )
 
   const undo = useCallback(
     (deed: Deed) => {
-      setDeeds(deedsNow.current.filter((one) => one !== deed))
+      deedsNow.current = deedsNow.current.filter((one) => one !== deed)
+      setDeeds(deedsNow.current)
       setLast((now) => (now?.mutationIds === deed.mutationIds ? null : now))
       setSettled((before) => without(before, deed.itemIds))
       void takeBack(deed)
@@ -153,17 +144,20 @@ export function useTriage(): Triage {
           await act.assignItem(item.id, to.name, to.email),
         ])
       },
-      undoItem: (itemId) => {
-        const deed = deedsNow.current.findLast((one) => one.itemIds.includes(itemId))
-        if (deed) undo(deed)
-      },
+      // A click that is still being kept has no id to take back yet.
+      undoItem: (itemId) =>
+        void pending.current.then(() => {
+          const deed = deedsNow.current.findLast((one) => one.itemIds.includes(itemId))
+          if (deed) undo(deed)
+        }),
       undoRule: (item) => {
         if (item.taskId !== null) void act.undoCreate(item.taskId, item.id)
       },
-      undoLast: () => {
-        const deed = deedsNow.current.at(-1)
-        if (deed) undo(deed)
-      },
+      undoLast: () =>
+        void pending.current.then(() => {
+          const deed = deedsNow.current.at(-1)
+          if (deed) undo(deed)
+        }),
       sweep: () => {
         setSettled((before) => (before.size === 0 ? before : new Map()))
         setLast(null)

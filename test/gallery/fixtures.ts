@@ -406,6 +406,7 @@ export const attendees: Attendee[] = [
   attendee(3, 1, rep.name, rep.email, { isExternal: false, isOrganizer: true }),
   attendee(4, 2, 'Dana Whitfield', 'dana@globex.example', { contactId: id('ct', 3) }),
   attendee(5, 2, 'Alex Moreau', 'alex.moreau@gmail.com', { matchReason: 'none_free_mail' }),
+  attendee(7, 4, 'Milo Ferrand', 'milo@initech.example', { contactId: id('ct', 4) }),
   attendee(6, 2, rep.name, rep.email, { isExternal: false, isOrganizer: true }),
 ]
 

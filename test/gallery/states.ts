@@ -78,6 +78,18 @@ export const states: Record<string, State> = {
     remembered: at({ view: 'inbox', filter: 'forYou' }),
     seed: full,
   },
+  'inbox-seven': {
+    title: 'Inbox: seven things to decide',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await db.actionItems.clear()
+      const seven = Array.from({ length: 7 }, (_, index) =>
+        all.item(index + 1, index < 4 ? 2 : 4, `Do the thing number ${index + 1}`),
+      )
+      await put(db.actionItems, seven)
+    },
+  },
   'inbox-waiting': {
     title: 'Inbox: waiting',
     remembered: at({ view: 'inbox', filter: 'waiting' }),

@@ -7,8 +7,6 @@ export default defineConfig({
     target: 'chrome123',
     outDir: '../../.output/gallery',
     emptyOutDir: true,
-    // Base UI marks its files for React servers; there is none here.
-    rolldownOptions: { checks: { unsupportedFeature: false } },
   },
   logLevel: 'error',
 })

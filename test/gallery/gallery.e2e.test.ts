@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../../server/local/browser.ts'
+import { now } from './fixtures.ts'
+import { serveGallery } from './serve.ts'
+import { states } from './states.ts'
+
+/** Every view and state, drawn by the real components from the real cache, in both themes and four widths. */
+
+let gallery: Awaited<ReturnType<typeof serveGallery>>
+let browser: Browser
+let axe: string
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  gallery = await serveGallery()
+  const { chromium } = await import('playwright-core')
+  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await gallery?.close()
+})
+
+async function blank(): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: 360, height: 720 },
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+  await page.clock.setFixedTime(now)
+  return page
+}
+
+async function show(page: Page, name: string, theme: 'light' | 'dark' = 'light'): Promise<void> {
+  await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
+  await page.locator('main h1').waitFor()
+  await page.evaluate(() => document.fonts.ready)
+}
+
+async function open(name: string): Promise<Page> {
+  const page = await blank()
+  await show(page, name)
+  return page
+}
+
+type Finding = { id: string; help: string; nodes: { html: string }[] }
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const checker: { run: (options: object) => Promise<{ violations: Finding[] }> } = Reflect.get(
+      globalThis,
+      'axe',
+    )
+    return (await checker.run({ resultTypes: ['violations'] })).violations
+  })
+  return found.map(
+    (one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html).join(' ')}`,
+  )
+}
+
+/** What reaches out of the panel, what a box cuts off without saying so, and what is too small to hit. */
+async function misfits(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth > width) found.push('the page scrolls sideways')
+    const words = (element: Element) =>
+      `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`
+    for (const element of document.querySelectorAll<HTMLElement>('#root *')) {
+      const style = getComputedStyle(element)
+      if (style.visibility === 'hidden' || element.closest('.hidden-visually, [inert]')) continue
+      const box = element.getBoundingClientRect()
+      if (box.width === 0 || box.height === 0) continue
+      if (box.right > width + 0.5) found.push(`${words(element)} reaches out`)
+      const clips = style.overflowX !== 'visible' && style.textOverflow !== 'ellipsis'
+      const isField = element.matches('input, textarea, select')
+      if (clips && !isField && element.scrollWidth > element.clientWidth + 1) {
+        found.push(`${words(element)} is cut`)
+      }
+      const isTarget = element.matches(
+        'button, select, input:not([type="checkbox"], [type="radio"])',
+      )
+      if (isTarget && (box.width < 23.5 || box.height < 23.5)) {
+        found.push(`${words(element)} is ${Math.round(box.width)} × ${Math.round(box.height)}`)
+      }
+    }
+    return found
+  })
+}
+
+describe('every state', () => {
+  let page: Page
+  beforeAll(async () => {
+    page = await blank()
+  })
+  afterAll(() => page?.close())
+
+  test.each(Object.keys(states))(
+    '%s: axe finds nothing, and it fits from 180 to 600 pixels',
+    async (name) => {
+      for (const theme of ['dark', 'light'] as const) {
+        await page.setViewportSize({ width: 360, height: 720 })
+        await show(page, name, theme)
+        expect(await violations(page), theme).toEqual([])
+      }
+      expect(await page.locator('main').count()).toBe(1)
+      expect(await page.locator('h1').count()).toBe(1)
+      expect(await page.locator('[role="status"]').count()).toBeLessThanOrEqual(1)
+      for (const width of [180, 320, 360, 600]) {
+        await page.setViewportSize({ width, height: 720 })
+        expect(await misfits(page), `${width} pixels`).toEqual([])
+      }
+    },
+  )
+})
+
+describe('by keyboard alone', () => {
+  test('seven items are triaged to none, and each key does what it says', async () => {
+    const page = await open('inbox-seven')
+    const left = () => page.getByRole('button', { name: /^For you/ }).textContent()
+    expect(await left()).toBe('For you7')
+    const keys = ['Enter', 'x', 'Enter', 'x', 'w', 'Enter', 'Enter']
+    for (const [index, key] of keys.entries()) {
+      await page.keyboard.press(key)
+      await expect.poll(left).toBe(index === 6 ? 'For you' : `For you${6 - index}`)
+      await expect.poll(() => page.locator('.row.open').count()).toBe(index === 6 ? 0 : 1)
+      // A press that follows closer than this is the bounce of the one before.
+      const pressed = await page.evaluate(() => performance.now())
+      await page.waitForFunction((since) => performance.now() - since > 260, pressed)
+    }
+    await page.getByText("You're clear.").waitFor({ state: 'detached' })
+    await page.keyboard.press('z')
+    await expect.poll(left).toBe('For you1')
+    await page.close()
+  })
+
+  test('j and k move, exactly one row is open, and focus goes with it', async () => {
+    const page = await open('inbox')
+    const title = () => page.locator('.row.open h3').allTextContents()
+    const first = await title()
+    await page.keyboard.press('j')
+    const second = await title()
+    expect(second).toHaveLength(1)
+    expect(second).not.toEqual(first)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset'))).toBe(
+      '2',
+    )
+    await page.keyboard.press('k')
+    expect(await title()).toEqual(first)
+    await page.close()
+  })
+
+  test('letters do nothing while the rep types', async () => {
+    const page = await open('inbox-editing')
+    await page.getByLabel('Title').fill('')
+    await page.keyboard.type('exwj?/')
+    expect(await page.getByLabel('Title').inputValue()).toBe('exwj?/')
+    expect(await page.locator('.row.open').count()).toBe(1)
+    await page.close()
+  })
+
+  test('Enter on a focused button presses that button and nothing else', async () => {
+    const page = await open('inbox')
+    await page.locator('.row.open').getByRole('button', { name: 'Dismiss' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Send revised proposal with the 25-seat tier · dismissed').waitFor()
+    await expect
+      .poll(() => page.getByRole('button', { name: /^For you/ }).textContent())
+      .toBe('For you6')
+    await page.close()
+  })
+})
+
+test('a click folds its row in place, and Undo brings the row back to where it was', async () => {
+  const page = await open('inbox')
+  const titles = () =>
+    page.locator('article').evaluateAll((all) => all.map((one) => one.dataset.item))
+  const before = await titles()
+  const receipt = page.getByRole('article').filter({ hasText: 'Send revised proposal' })
+  await page.getByRole('button', { name: 'Create task' }).first().click()
+  await receipt.getByRole('button', { name: 'Undo' }).waitFor()
+  expect(await receipt.getAttribute('aria-posinset')).toBe('1')
+  await receipt.getByRole('button', { name: 'Undo' }).click()
+  await receipt.getByRole('button', { name: 'Create task' }).waitFor()
+  expect(await titles()).toEqual(before)
+  await page.close()
+})
