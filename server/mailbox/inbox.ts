@@ -31,12 +31,14 @@ export type Acceptance = 'stored' | 'duplicate' | 'flagged' | 'dropped'
  * Takes in a delivery whose signature has been verified.
  * `flagged`: its id was seen with other bytes; both are kept, and this one waits for a person.
  * `dropped`: signed for an earlier connection; noted without its body.
+ * `arm` sets the alarm for what is due by then.
  */
 export function acceptDelivery(
   storage: DurableObjectStorage,
   delivery: VerifiedDelivery,
   isCurrent: boolean,
   now: number,
+  arm: () => void,
 ): Acceptance {
   const { sql } = storage
   return storage.transactionSync(() => {
@@ -78,7 +80,7 @@ export function acceptDelivery(
       enqueue(sql, 'sync_delivery', { deliveryId: id }, { dueAt: now, requestId, now })
     }
     // Within this transaction: a crash after the answer must find the alarm as well as the row.
-    void storage.setAlarm(now)
+    arm()
     return state
   })
 }

@@ -361,19 +361,20 @@ export function noteServiceUp(sql: SqlStorage, service: Service): void {
 export function nextDue(sql: SqlStorage): number | null {
   let earliest: number | null = null
   for (const kind of jobKinds()) {
-    const { due } = sql
-      .exec<{ due: number | null }>(
-        `select min(due_at) as due from jobs as job where state = 'queued' and kind = ?
+    const [head] = sql
+      .exec<{ due_at: number }>(
+        `select due_at from jobs as job where state = 'queued' and kind = ?
           and (lane is null or not exists (
             select 1 from jobs as earlier
             where earlier.lane = job.lane and earlier.id < job.id
-              and earlier.state in ('queued', 'running')))`,
+              and earlier.state in ('queued', 'running')))
+          order by due_at limit 1`,
         kind,
       )
-      .one()
-    if (due === null) continue
+      .toArray()
+    if (!head) continue
     const open = needs[kind].map((service) => readBreaker(sql, service).openUntil)
-    const runnable = Math.max(due, ...open)
+    const runnable = Math.max(head.due_at, ...open)
     earliest = earliest === null ? runnable : Math.min(earliest, runnable)
   }
   return earliest

@@ -70,6 +70,10 @@ export class Mailbox extends DurableObject<Env> {
   /** Names this process as the holder of the jobs that it runs. */
   readonly #lease = randomText()
   readonly #signingKeys = new Map<number, CryptoKey>()
+  /** Tables, once made, stay. */
+  #used = false
+  /** What the alarm was last set to by this process; null when that is not known. */
+  #armedAt: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -135,6 +139,7 @@ export class Mailbox extends DurableObject<Env> {
       },
       isCurrent,
       now(),
+      () => this.#arm(),
     )
     logInfo('delivery_accepted', { acceptance, size: body.length, requestId })
     return { ok: true, acceptance }
@@ -291,6 +296,7 @@ export class Mailbox extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#armedAt = null
     try {
       if (this.#isUsed()) {
         await this.#startWhatIsDue()
@@ -349,7 +355,8 @@ export class Mailbox extends DurableObject<Env> {
   }
 
   #isUsed(): boolean {
-    return schemaVersion(this.ctx.storage.sql) > 0
+    this.#used ||= schemaVersion(this.ctx.storage.sql) > 0
+    return this.#used
   }
 
   /** Only for callers that are known to be this rep. */
@@ -383,6 +390,10 @@ export class Mailbox extends DurableObject<Env> {
       ],
       Date.now(),
     )
-    if (at !== null) void this.ctx.storage.setAlarm(at)
+    // One that is due already must not be pushed back by every delivery that follows; one that goes
+    // off too early arms again.
+    if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return
+    this.#armedAt = at
+    void this.ctx.storage.setAlarm(at)
   }
 }

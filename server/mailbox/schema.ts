@@ -63,7 +63,8 @@ const migrations: readonly (readonly string[])[] = [
       created_at integer not null,
       parked_at integer
     )`,
-    `create index jobs_due on jobs (state, due_at)`,
+    `create index jobs_due on jobs (state, due_at, id)`,
+    `create index jobs_kind on jobs (state, kind, due_at)`,
     `create index jobs_lane on jobs (lane) where lane is not null`,
     `create unique index jobs_coalesce on jobs (coalesce_key)
       where coalesce_key is not null and state in ('queued', 'blocked')`,
