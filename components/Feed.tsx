@@ -237,7 +237,7 @@ export function Feed(props: Props) {
         return (
           <article key={entry.key} className="earlier">
             <span>
-              <strong>Earlier</strong> {count(entry.items, 'item')} from{' '}
+              <strong>Earlier</strong> {count(entry.items.length, 'item')} from{' '}
               {count(entry.calls, 'call')}
             </span>
             <button
@@ -246,6 +246,13 @@ export function Feed(props: Props) {
               onClick={() => setShowEarlier(true)}
             >
               Show
+            </button>
+            <button
+              type="button"
+              className="button link small"
+              onClick={() => triage.dismissAll(entry.items)}
+            >
+              Clear
             </button>
           </article>
         )

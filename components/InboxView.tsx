@@ -1,8 +1,12 @@
+import { useLiveQuery } from 'dexie-react-hooks'
 import { Check, Hourglass, Inbox } from 'lucide-react'
 import { useMemo } from 'react'
+import * as cache from '../lib/cache/queries.ts'
+import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
+import { callMoment, recentDays } from '../lib/inbox/entries.ts'
 import type { Filter } from '../lib/inbox/standing.ts'
-import { countOpen, filters } from '../lib/inbox/standing.ts'
+import { countOpen, filters, isOpen } from '../lib/inbox/standing.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { Blank } from './Blank.tsx'
 import { Feed } from './Feed.tsx'
@@ -23,8 +27,6 @@ export type InboxProps = {
   viewer: Viewer
   reader: Reader
   letters: boolean
-  /** Said under "You're clear": `6 calls this week, 14 promises decided.` */
-  weekWords: string | null
   /** No call has ever arrived here. */
   isNew: boolean
   onFilter: (filter: Filter) => void
@@ -62,7 +64,21 @@ export function InboxView(props: InboxProps) {
   )
 }
 
-function Nothing({ filter, isNew, weekWords }: InboxProps) {
+/** `6 calls this week, 14 promises decided.` */
+function Week({ reader }: { reader: Reader }) {
+  const since = reader.now - recentDays * 86_400_000
+  const words = useLiveQuery(async () => {
+    const calls = (await cache.meetings()).filter((one) => callMoment(one) >= since)
+    const items = await Promise.all(calls.map((one) => cache.itemsOf(one.id)))
+    const decided = items.flat().filter((item) => !isOpen(item)).length
+    return calls.length === 0
+      ? null
+      : `${count(calls.length, 'call')} this week, ${count(decided, 'promise')} decided.`
+  }, [since])
+  return words ? <p className="figures">{words}</p> : null
+}
+
+function Nothing({ filter, isNew, reader }: InboxProps) {
   if (isNew) {
     return (
       <Blank icon={<Inbox size={20} strokeWidth={1.5} aria-hidden="true" />} title="No calls yet.">
@@ -77,7 +93,7 @@ function Nothing({ filter, isNew, weekWords }: InboxProps) {
           icon={<Check size={20} strokeWidth={1.5} aria-hidden="true" />}
           title="You're clear."
         >
-          {weekWords !== null && <p className="figures">{weekWords}</p>}
+          <Week reader={reader} />
         </Blank>
       )
     case 'waiting':

@@ -10,6 +10,7 @@ import type { Viewer } from '../lib/inbox/would-make.ts'
 import { couldMean, onlyOther, wouldMake } from '../lib/inbox/would-make.ts'
 import { Blank } from './Blank.tsx'
 import { draftOf, fieldsOf } from './draft.ts'
+import { FixMatch } from './FixMatch.tsx'
 import type { RowActions } from './ItemRow.tsx'
 import { ItemRow } from './ItemRow.tsx'
 import type { Outbox } from './inbox-data.ts'
@@ -190,10 +191,11 @@ export function MeetingView({
       people={attendees
         .map((attendee) => {
           const contact = contacts.get(attendee.contactId ?? '')
-          return { attendee, company: companies.get(contact?.companyId ?? '')?.name ?? null }
+          const companyId = contact?.companyId ?? null
+          return { attendee, companyId, company: companies.get(companyId ?? '')?.name ?? null }
         })
         .sort((one, other) => Number(other.attendee.isExternal) - Number(one.attendee.isExternal))}
-      fix={() => null}
+      fix={(person) => <FixMatch person={person} />}
       utterances={data.transcript?.utterances}
       second={second}
       receipt={{

@@ -1,4 +1,3 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { Video } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { Virtualizer } from 'virtua'
@@ -8,11 +7,20 @@ import type { Reader } from '../lib/format/time.ts'
 import { dayName } from '../lib/format/time.ts'
 import { Blank } from './Blank.tsx'
 import { CallRow } from './CallRow.tsx'
+import { keep, useKeptQuery } from './kept-query.ts'
 import { useScrollMemory } from './scroll-memory.ts'
 
 type Line =
   | { kind: 'day'; key: string; name: string }
   | { kind: 'call'; key: string; meeting: Meeting }
+
+type Data = { meetings: Meeting[]; counts: Awaited<ReturnType<typeof cache.itemCounts>> }
+
+const lastData = keep<Data>()
+
+async function readData(): Promise<Data> {
+  return { meetings: await cache.meetings(), counts: await cache.itemCounts() }
+}
 
 /** All calls, newest first, under their days. */
 export function MeetingsView({
@@ -22,10 +30,7 @@ export function MeetingsView({
   reader: Reader
   onOpen: (meetingId: string) => void
 }) {
-  const data = useLiveQuery(
-    async () => ({ meetings: await cache.meetings(), counts: await cache.itemCounts() }),
-    [],
-  )
+  const data = useKeptQuery(lastData, readData, [])
   const scroll = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => (data ? byDay(data.meetings, reader) : []), [data, reader])
   useScrollMemory('meetings', scroll, lines.length > 0)

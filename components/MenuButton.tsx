@@ -14,6 +14,7 @@ export type MenuEntry =
       run: () => void
     }
   | { kind: 'line' }
+  | { kind: 'note'; words: string }
 
 export type MenuProps = {
   label: string

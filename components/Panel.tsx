@@ -5,6 +5,9 @@ import { connectProblem } from './connect-words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Health } from './health.ts'
 import { useHealth } from './health.ts'
+import type { InboxData } from './inbox-data.ts'
+import { useInboxData } from './inbox-data.ts'
+import { forgetKept } from './kept-query.ts'
 import { later } from './later.tsx'
 import { useRemembered } from './remembered.ts'
 import { Shell } from './Shell.tsx'
@@ -17,15 +20,17 @@ const FirstRun = later(async () => (await import('./FirstRun.tsx')).FirstRun)
 /** The whole side panel: sign in, first run, or the views. Drawn from the cache alone. */
 export function Panel() {
   useTheme()
+  // Both are asked at once: a panel that opens on its inbox paints after one reading of the cache.
   const health = useHealth()
+  const inbox = useInboxData()
   return (
     <div className="panel">
-      <ErrorBoundary>{health && <Stage health={health} />}</ErrorBoundary>
+      <ErrorBoundary>{health && inbox && <Stage health={health} inbox={inbox} />}</ErrorBoundary>
     </div>
   )
 }
 
-function Stage({ health }: { health: Health }) {
+function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
   const { connections } = useServices()
   const { owner, settings } = health
   const [isSigningIn, setSigningIn] = useState(false)
@@ -33,6 +38,11 @@ function Stage({ health }: { health: Health }) {
     'past-first-run',
     (stored) => stored === true,
   )
+
+  const userId = owner?.userId
+  useEffect(() => {
+    if (userId === undefined) forgetKept()
+  }, [userId])
 
   const state = health.status?.state
   useEffect(() => {
@@ -52,7 +62,7 @@ function Stage({ health }: { health: Health }) {
   if (settings?.chosen !== true && !isPastFirstRun) {
     return <Beginning health={health} email={owner.email} onOpen={() => passFirstRun(true)} />
   }
-  return <Shell health={health} owner={owner} onSignIn={() => setSigningIn(true)} />
+  return <Shell health={health} inbox={inbox} owner={owner} onSignIn={() => setSigningIn(true)} />
 }
 
 function Beginning({

@@ -7,8 +7,9 @@ import { Square } from './Square.tsx'
 
 export type PersonOnCall = {
   attendee: Attendee
-  /** Name of the company their contact belongs to. */
+  /** The company their contact belongs to. */
   company: string | null
+  companyId: string | null
 }
 
 /** Who was on the call, and why each is taken for whom. */

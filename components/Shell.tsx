@@ -15,7 +15,7 @@ import type { Health } from './health.ts'
 import { useOnline } from './health.ts'
 import { InboxView } from './InboxView.tsx'
 import type { InboxData } from './inbox-data.ts'
-import { useInboxData, useOutbox } from './inbox-data.ts'
+import { useOutbox } from './inbox-data.ts'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
 import { later } from './later.tsx'
@@ -73,10 +73,12 @@ const noticeMs = 8_000
 /** Bar, strips, view and status bar of a rep who is past first run. */
 export function Shell({
   health,
+  inbox,
   owner,
   onSignIn,
 }: {
   health: Health
+  inbox: InboxData
   owner: Owner
   onSignIn: () => void
 }) {
@@ -86,14 +88,13 @@ export function Shell({
   const [showsKeys, showKeys] = useState(false)
   const reader = useReader(health.settings?.timeZone || localZone())
   const triage = useTriage()
-  const inbox = useInboxData()
   const outbox = useOutbox()
   const viewer = useViewer(owner, inbox)
   const isOnline = useOnline()
   const tasks = useLiveQuery(() => cache.tasks(), [])
 
   const counts: Record<Tab, number> = {
-    inbox: inbox ? toDecide(countOpen(inbox.items)) : 0,
+    inbox: toDecide(countOpen(inbox.items)),
     meetings: 0,
     tasks: tasks
       ? pressing(
@@ -174,25 +175,21 @@ export function Shell({
         onRead={(id) => void act.dismissRefusal(id)}
       />
       <ErrorBoundary key={route.view}>
-        {route.view === 'inbox' &&
-          (inbox ? (
-            <InboxView
-              filter={route.filter}
-              data={inbox}
-              triage={triage}
-              outbox={outbox}
-              viewer={viewer}
-              reader={reader}
-              letters={letters}
-              weekWords={null}
-              isNew={health.calls === 0}
-              onFilter={(filter) => go({ view: 'inbox', filter })}
-              onOpenCall={openCall}
-              onSettings={openSettings}
-            />
-          ) : (
-            <main id="view" />
-          ))}
+        {route.view === 'inbox' && (
+          <InboxView
+            filter={route.filter}
+            data={inbox}
+            triage={triage}
+            outbox={outbox}
+            viewer={viewer}
+            reader={reader}
+            letters={letters}
+            isNew={health.calls === 0}
+            onFilter={(filter) => go({ view: 'inbox', filter })}
+            onOpenCall={openCall}
+            onSettings={openSettings}
+          />
+        )}
         {route.view === 'meetings' && <MeetingsView reader={reader} onOpen={openCall} />}
         {route.view === 'tasks' && (
           <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
@@ -386,10 +383,10 @@ function localZone(): string {
 }
 
 /** Names under which calls know the rep: their colleague row's, and those their own items carry. */
-function useViewer(owner: Owner, inbox: InboxData | undefined): Viewer {
+function useViewer(owner: Owner, inbox: InboxData): Viewer {
   const colleagues = useColleagues()
   const own = colleagues.find((one) => one.userId === owner.userId)?.name ?? null
-  const spoken = inbox?.items.find((item) => item.assigneeKind === 'me')?.assigneeName ?? null
+  const spoken = inbox.items.find((item) => item.assigneeKind === 'me')?.assigneeName ?? null
   return useMemo(
     () => ({
       userId: owner.userId,

@@ -2,6 +2,7 @@ import { CircleAlert, CloudOff, KeyRound, Unplug } from 'lucide-react'
 import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { clockTime } from '../lib/format/time.ts'
+import { connectProblem } from './connect-words.ts'
 import type { Health } from './health.ts'
 import type { Outbox } from './inbox-data.ts'
 import { Strip } from './Strip.tsx'
@@ -76,8 +77,18 @@ function LineStrip({ health, isOnline, reader, onSignIn, onReconnect }: Props) {
         icon={<Unplug {...iconLook} className="warn" />}
         action={{ word: 'Reconnect', run: onReconnect }}
       >
-        Fathom stopped letting us in. Calls
-        {since === null ? '' : ` since ${clockTime(since, reader)}`} will follow once you reconnect.
+        {connectProblem(health.connect) ??
+          `Fathom stopped letting us in. Calls${since === null ? '' : ` since ${clockTime(since, reader)}`} will follow once you reconnect.`}
+      </Strip>
+    )
+  }
+  if (integration?.status !== 'active' && health.connect?.state !== 'connected') {
+    const isOpen = health.connect?.state === 'open'
+    return (
+      <Strip icon={<Unplug {...iconLook} />} action={{ word: 'Connect', run: onReconnect }}>
+        {isOpen
+          ? "Finish in Fathom's window."
+          : (connectProblem(health.connect) ?? "Fathom isn't connected. No calls arrive.")}
       </Strip>
     )
   }

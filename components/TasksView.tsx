@@ -1,13 +1,13 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { CircleCheck } from 'lucide-react'
 import { Fragment, useMemo, useRef, useState } from 'react'
 import * as cache from '../lib/cache/queries.ts'
-import type { Task } from '../lib/contract/rows.ts'
+import type { Company, Meeting, Task } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
 import type { TaskSection } from '../lib/inbox/task-groups.ts'
 import { groupTasks } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { Blank } from './Blank.tsx'
+import { keep, useKeptQuery } from './kept-query.ts'
 import { useScrollMemory } from './scroll-memory.ts'
 import { TaskRow } from './TaskRow.tsx'
 
@@ -22,6 +22,21 @@ const sectionWords: Record<TaskSection, string> = {
 
 /** Done ones are a memory, not a list: the newest few until asked for. */
 const doneShown = 5
+
+type Data = {
+  tasks: Task[]
+  meetings: ReadonlyMap<string, Meeting>
+  companies: ReadonlyMap<string, Company>
+}
+
+const lastData = keep<Data>()
+
+async function readData(userId: string): Promise<Data> {
+  const tasks = (await cache.tasks()).filter((task) => task.assignedTo === userId)
+  const meetings = await cache.meetingsById(ids(tasks.map((task) => task.meetingId)))
+  const companies = await cache.companiesById(ids(tasks.map((task) => task.companyId)))
+  return { tasks, meetings, companies }
+}
 
 /** The rep's tasks, all of the CRM's or those from calls, by how much they press. */
 export function TasksView({
@@ -38,12 +53,7 @@ export function TasksView({
   const [fromCalls, setFromCalls] = useState(false)
   const [allDone, showAllDone] = useState(false)
   const scroll = useRef<HTMLDivElement>(null)
-  const data = useLiveQuery(async () => {
-    const tasks = (await cache.tasks()).filter((task) => task.assignedTo === viewer.userId)
-    const meetings = await cache.meetingsById(ids(tasks.map((task) => task.meetingId)))
-    const companies = await cache.companiesById(ids(tasks.map((task) => task.companyId)))
-    return { tasks, meetings, companies }
-  }, [viewer.userId])
+  const data = useKeptQuery(lastData, () => readData(viewer.userId), [viewer.userId])
   const calls = data?.tasks.filter((task) => task.meetingId !== null)
   const shown = fromCalls ? calls : data?.tasks
   const groups = useMemo(() => groupTasks(shown ?? [], reader), [shown, reader])

@@ -25,6 +25,8 @@ export const act: Pick<
   | 'completeTask'
   | 'reopenTask'
   | 'chooseCompany'
+  | 'chooseContact'
+  | 'notCompany'
   | 'saveSettings'
   | 'dismissRefusal'
   | 'undo'
@@ -39,6 +41,8 @@ export const act: Pick<
   completeTask: async (...args) => (await loadActs()).completeTask(...args),
   reopenTask: async (...args) => (await loadActs()).reopenTask(...args),
   chooseCompany: async (...args) => (await loadActs()).chooseCompany(...args),
+  chooseContact: async (...args) => (await loadActs()).chooseContact(...args),
+  notCompany: async (...args) => (await loadActs()).notCompany(...args),
   saveSettings: async (...args) => (await loadActs()).saveSettings(...args),
   dismissRefusal: async (...args) => (await loadActs()).dismissRefusal(...args),
   undo: async (...args) => (await loadActs()).undo(...args),

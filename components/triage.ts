@@ -32,6 +32,8 @@ export type Triage = {
   create: (item: ActionItem, fields?: TaskFields) => void
   createAll: (items: readonly ActionItem[]) => void
   dismiss: (item: ActionItem) => void
+  /** Dismisses many, to be taken back as one. */
+  dismissAll: (items: readonly ActionItem[]) => void
   gotIt: (item: ActionItem) => void
   nudge: (item: ActionItem, meeting: Meeting) => void
   assign: (item: ActionItem, to: Nameable) => void
@@ -123,6 +125,11 @@ export function useTriage(): Triage {
         settle('Dismissed', new Map([[item.id, `${item.title} · dismissed`]]), async () => [
           await act.dismissItem(item.id),
         ]),
+      // They were folded away, so there is no row to leave a receipt in.
+      dismissAll: (items) =>
+        settle(`${count(items.length, 'item')} dismissed`, new Map(), () =>
+          Promise.all(items.map((item) => act.dismissItem(item.id))),
+        ),
       gotIt: (item) =>
         settle('Got it', new Map([[item.id, `${item.title} · got it`]]), async () => [
           await act.completeItem(item.id),

@@ -22,7 +22,7 @@ export type Entry =
     }
   | { kind: 'item'; key: string; item: ActionItem; meeting: Meeting; lastOfGroup: boolean }
   | { kind: 'byRule'; key: string; meeting: Meeting; items: readonly ActionItem[] }
-  | { kind: 'earlier'; key: string; items: number; calls: number }
+  | { kind: 'earlier'; key: string; items: readonly ActionItem[]; calls: number }
 
 export type EntryInput = {
   filter: Filter
@@ -92,14 +92,14 @@ function byCalls(input: EntryInput): Entry[] {
 
   const oldest = input.now - recentDays * dayMs
   const entries: Entry[] = []
-  let hiddenItems = 0
+  const hiddenItems: ActionItem[] = []
   let hiddenCalls = 0
   for (const meeting of meetings) {
     const items = (groups.get(meeting.id) ?? []).sort(byMoment)
     if (!input.showEarlier && callMoment(meeting) < oldest) {
       // A receipt must not vanish because its call is old.
       const receipts = items.filter((item) => input.kept.has(item.id))
-      hiddenItems += items.length - receipts.length
+      hiddenItems.push(...items.filter((item) => !input.kept.has(item.id)))
       hiddenCalls += 1
       if (receipts.length === 0) continue
     }
@@ -128,7 +128,7 @@ function byCalls(input: EntryInput): Entry[] {
       })
     }
   }
-  if (hiddenItems > 0) {
+  if (hiddenItems.length > 0) {
     entries.push({ kind: 'earlier', key: 'earlier', items: hiddenItems, calls: hiddenCalls })
   }
   return entries

@@ -25,7 +25,8 @@ export function matchWords(
   companyName: string | null,
 ): MatchWords {
   const [first, ...more] = attendee.candidates
-  if (first !== undefined) {
+  const isAnswered = first?.kind === 'company' && companyName !== null
+  if (first !== undefined && !isAnswered) {
     const kind = first.kind === 'company' ? ['company', 'companies'] : ['contact', 'contacts']
     const amount = more.length + 1
     const fits = amount === 1 ? `one ${kind[0]} fits` : `${inWords(amount)} ${kind[1]} fit`

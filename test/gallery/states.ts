@@ -207,6 +207,14 @@ export const states: Record<string, State> = {
       await put(db.integration, [{ ...all.integration, status: 'revoked' }])
     },
   },
+  'not-connected': {
+    title: 'Fathom not connected',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.integration, [{ ...all.integration, status: 'disconnected' }])
+    },
+  },
   'too-old': {
     title: 'Extension too old',
     remembered: at({ view: 'inbox', filter: 'forYou' }),

@@ -26,7 +26,7 @@ function line(entry: Entry): string {
     case 'byRule':
       return `${entry.items.length} by rule`
     case 'earlier':
-      return `Earlier ${entry.items} from ${entry.calls}`
+      return `Earlier ${entry.items.length} from ${entry.calls}`
   }
 }
 
