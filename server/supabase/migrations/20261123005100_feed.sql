@@ -5,7 +5,6 @@
 -- and it locks them in one order, so that two writers who touch the same two reps never wait for each
 -- other in a circle. A version is therefore visible only after every smaller version of the same rep,
 -- and a reader who asks for "greater than" misses nothing. No clock and no sequence can promise that.
-create schema if not exists private;
 
 -- One row for every rep and everything they have ever been shown. `deleted` means gone or no longer
 -- theirs: to a panel both are the same.
@@ -67,6 +66,9 @@ language plpgsql security definer set search_path = '' as $$
 declare
   tx constant xid8 := pg_current_xact_id();
 begin
+  if p_ids is null or p_ids = '{}' then
+    return;
+  end if;
   insert into private.feed_touched (tx, entity, entity_id)
   select tx, p_entity, id from unnest(p_ids) as id where id is not null
   on conflict do nothing;
@@ -79,7 +81,16 @@ $$;
 -- Replaces the words that stand for sets. Only asked once the sets are held still.
 create function private.feed_expand(p_entities text[], p_ids uuid[])
 returns table (entity text, entity_id uuid, access_only boolean)
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  if not p_entities && array['company_name', 'meeting_children', 'workspace', 'shared_item',
+    'shared_meeting']
+  then
+    return query select t.entity, t.id, false from unnest(p_entities, p_ids) as t (entity, id);
+    return;
+  end if;
+  return query
   with touched as materialized (
     select distinct t.entity, t.id from unnest(p_entities, p_ids) as t (entity, id)
   )
@@ -106,7 +117,8 @@ language sql stable set search_path = '' as $$
     select 'colleague', m.id, true
     from touched t join public.workspace_members m on m.workspace_id = t.id
     where t.entity = 'workspace'
-  ) e group by e.entity, e.id
+  ) e group by e.entity, e.id;
+end
 $$;
 
 -- Turns the notes of one transaction into feed rows, as its last deed before the commit.
@@ -131,27 +143,31 @@ begin
   -- transaction may be writing at this moment without ever meeting ours at a row. One of the two has
   -- to go first, or neither would see the other's half and a panel would miss the row for good.
   -- A lock for each call could fill the lock table, so they share a thousand.
-  for v_bucket in
-    select distinct uuid_hash(b.id) & 1023 from (
-      select t.id from unnest(v_entities, v_ids) as t (entity, id)
-      where t.entity in
-        ('meeting', 'shared_meeting', 'meeting_children', 'transcript', 'company_name', 'workspace')
-      union all
-      select m.company_id from unnest(v_entities, v_ids) as t (entity, id)
-        join public.meetings m on m.id = t.id
-      where t.entity in ('meeting', 'shared_meeting') and m.company_id is not null
-      union all
-      select i.meeting_id from unnest(v_entities, v_ids) as t (entity, id)
-        join public.meeting_action_items i on i.id = t.id
-      where t.entity in ('action_item', 'shared_item')
-      union all
-      select a.meeting_id from unnest(v_entities, v_ids) as t (entity, id)
-        join public.meeting_attendees a on a.id = t.id
-      where t.entity = 'attendee'
-    ) b order by 1
-  loop
-    perform pg_advisory_xact_lock(20261123, v_bucket);
-  end loop;
+  if v_entities && array['meeting', 'shared_meeting', 'meeting_children', 'transcript', 'company_name',
+    'workspace', 'action_item', 'shared_item', 'attendee']
+  then
+    for v_bucket in
+      select distinct uuid_hash(b.id) & 1023 from (
+        select t.id from unnest(v_entities, v_ids) as t (entity, id)
+        where t.entity in
+          ('meeting', 'shared_meeting', 'meeting_children', 'transcript', 'company_name', 'workspace')
+        union all
+        select m.company_id from unnest(v_entities, v_ids) as t (entity, id)
+          join public.meetings m on m.id = t.id
+        where t.entity in ('meeting', 'shared_meeting') and m.company_id is not null
+        union all
+        select i.meeting_id from unnest(v_entities, v_ids) as t (entity, id)
+          join public.meeting_action_items i on i.id = t.id
+        where t.entity in ('action_item', 'shared_item')
+        union all
+        select a.meeting_id from unnest(v_entities, v_ids) as t (entity, id)
+          join public.meeting_attendees a on a.id = t.id
+        where t.entity = 'attendee'
+      ) b order by 1
+    loop
+      perform pg_advisory_xact_lock(20261123, v_bucket);
+    end loop;
+  end if;
 
   select array_agg(e.entity), array_agg(e.entity_id), array_agg(e.access_only)
   into v_entities, v_ids, v_access_only
@@ -236,7 +252,8 @@ create constraint trigger feed_flush after insert on private.feed_commits
 -- The reps who will hear of what the running transaction has touched so far. For the hint that is sent
 -- after the commit: an approximation is enough, because a lost hint costs a delay and never a row.
 create function private.feed_touched_reps() returns uuid[]
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan
+as $$
 declare
   v_entities text[];
   v_ids uuid[];

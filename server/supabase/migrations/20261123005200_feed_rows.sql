@@ -2,72 +2,79 @@
 -- letter: the companion hands them on untouched.
 
 -- Who sees each of these rows now. A call is also seen, in part, by whoever was given a task from it,
--- and so is the item that the task came from.
+-- and so is the item that the task came from. One statement an entity, so that a commit asks only the
+-- tables it has to do with.
 create function private.feed_viewers(p_entities text[], p_ids uuid[])
 returns table (rep_id uuid, entity text, entity_id uuid)
-language sql stable set search_path = '' as $$
-  with touched as materialized (
-    select distinct t.entity, t.id from unnest(p_entities, p_ids) as t (entity, id)
-  ), seen as (
-    select c.owner_id as rep_id, t.entity, t.id
-    from touched t join public.companies c on c.id = t.id where t.entity = 'company'
-    union
-    select c.owner_id, t.entity, t.id
-    from touched t join public.contacts c on c.id = t.id where t.entity = 'contact'
-    union
-    select m.owner_user_id, t.entity, t.id
-    from touched t join public.meetings m on m.id = t.id where t.entity = 'meeting'
-    union
-    select k.assigned_to, t.entity, t.id
-    from touched t join public.tasks k on k.meeting_id = t.id where t.entity = 'meeting'
-    union
-    select k.assigned_to, t.entity, t.id
-    from touched t join public.meeting_action_items i on i.meeting_id = t.id
-      join public.tasks k on k.meeting_action_item_id = i.id where t.entity = 'meeting'
-    union
-    select m.owner_user_id, t.entity, t.id
-    from touched t join public.meeting_attendees a on a.id = t.id
-      join public.meetings m on m.id = a.meeting_id where t.entity = 'attendee'
-    union
-    select m.owner_user_id, t.entity, t.id
-    from touched t join public.meeting_action_items i on i.id = t.id
-      join public.meetings m on m.id = i.meeting_id where t.entity = 'action_item'
-    union
-    select k.assigned_to, t.entity, t.id
-    from touched t join public.meeting_action_items i on i.id = t.id
-      join public.tasks k on k.meeting_action_item_id = i.id where t.entity = 'action_item'
-    union
-    select v.rep_id, t.entity, t.id
-    from touched t join public.tasks k on k.id = t.id
-      cross join lateral (values (k.created_by), (k.assigned_to)) v (rep_id) where t.entity = 'task'
-    union
-    select m.owner_user_id, t.entity, t.id
-    from touched t join public.meetings m on m.id = t.id where t.entity = 'transcript'
-      and (m.transcript_text is not null
-        or exists (select from public.meeting_transcripts s where s.meeting_id = m.id))
-    union
-    select e.user_id, t.entity, t.id
-    from touched t join public.calendar_events e on e.id = t.id where t.entity = 'calendar_event'
-    union
-    select mate.user_id, t.entity, t.id
-    from touched t join public.workspace_members m on m.id = t.id
+language plpgsql stable set search_path = '' as $$
+declare
+  v_entity text;
+  v_ids uuid[];
+begin
+  for v_entity, v_ids in
+    select t.entity, array_agg(t.id) from unnest(p_entities, p_ids) as t (entity, id) group by t.entity
+  loop
+    case v_entity
+    when 'company' then return query
+      select c.owner_id, 'company', c.id from public.companies c where c.id = any (v_ids);
+    when 'contact' then return query
+      select c.owner_id, 'contact', c.id from public.contacts c where c.id = any (v_ids);
+    when 'meeting' then return query
+      select m.owner_user_id, 'meeting', m.id from public.meetings m where m.id = any (v_ids)
+      union
+      select t.assigned_to, 'meeting', t.meeting_id
+      from public.tasks t where t.meeting_id = any (v_ids) and t.assigned_to is not null
+      union
+      select t.assigned_to, 'meeting', i.meeting_id
+      from public.meeting_action_items i join public.tasks t on t.meeting_action_item_id = i.id
+      where i.meeting_id = any (v_ids) and t.assigned_to is not null;
+    when 'attendee' then return query
+      select m.owner_user_id, 'attendee', a.id
+      from public.meeting_attendees a join public.meetings m on m.id = a.meeting_id
+      where a.id = any (v_ids);
+    when 'action_item' then return query
+      select m.owner_user_id, 'action_item', i.id
+      from public.meeting_action_items i join public.meetings m on m.id = i.meeting_id
+      where i.id = any (v_ids)
+      union
+      select t.assigned_to, 'action_item', t.meeting_action_item_id
+      from public.tasks t where t.meeting_action_item_id = any (v_ids) and t.assigned_to is not null;
+    when 'task' then return query
+      select t.created_by, 'task', t.id
+      from public.tasks t where t.id = any (v_ids) and t.created_by is not null
+      union
+      select t.assigned_to, 'task', t.id
+      from public.tasks t where t.id = any (v_ids) and t.assigned_to is not null;
+    when 'transcript' then return query
+      select m.owner_user_id, 'transcript', m.id from public.meetings m
+      where m.id = any (v_ids) and (m.transcript_text is not null
+        or exists (select from public.meeting_transcripts s where s.meeting_id = m.id));
+    when 'calendar_event' then return query
+      select e.user_id, 'calendar_event', e.id
+      from public.calendar_events e where e.id = any (v_ids);
+    when 'colleague' then return query
+      select mate.user_id, 'colleague', m.id
+      from public.workspace_members m
       join public.workspace_members mate on mate.workspace_id = m.workspace_id
-    where t.entity = 'colleague'
-    union
-    select i.user_id, t.entity, t.id
-    from touched t join public.fathom_integrations i on i.user_id = t.id where t.entity = 'integration'
-    union
-    select s.user_id, t.entity, t.id
-    from touched t join public.fathom_sync_state s on s.user_id = t.id where t.entity = 'sync_state'
-    union
-    select s.user_id, t.entity, t.id
-    from touched t join public.rep_settings s on s.user_id = t.id where t.entity = 'settings'
-    union
-    select v.rep_id, t.entity, t.id
-    from touched t join public.audit_log a on a.id = t.id
-      cross join lateral (values (a.owner_id), (a.assignee_id)) v (rep_id) where t.entity = 'history'
-  )
-  select s.rep_id, s.entity, s.id from seen s where s.rep_id is not null
+      where m.id = any (v_ids);
+    when 'integration' then return query
+      select i.user_id, 'integration', i.user_id
+      from public.fathom_integrations i where i.user_id = any (v_ids);
+    when 'sync_state' then return query
+      select s.user_id, 'sync_state', s.user_id
+      from public.fathom_sync_state s where s.user_id = any (v_ids);
+    when 'settings' then return query
+      select s.user_id, 'settings', s.user_id
+      from public.rep_settings s where s.user_id = any (v_ids);
+    when 'history' then return query
+      select a.owner_id, 'history', a.id
+      from public.audit_log a where a.id = any (v_ids) and a.owner_id is not null
+      union
+      select a.assignee_id, 'history', a.id
+      from public.audit_log a where a.id = any (v_ids) and a.assignee_id is not null;
+    end case;
+  end loop;
+end
 $$;
 
 create function private.feed_company(p_id uuid) returns jsonb
