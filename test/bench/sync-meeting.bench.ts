@@ -1,0 +1,220 @@
+import type { Sql, TransactionSql } from 'postgres'
+import { addReps, withDatabase } from './database.ts'
+import type { Measurement } from './measurement.ts'
+import { median, medianMs } from './measurement.ts'
+
+const utterances = 1500
+
+/** A call of an hour: 1,500 utterances, 8 people, 12 items. */
+function meeting(ownerUserId: string, recordingId: string) {
+  return {
+    ownerUserId,
+    source: 'webhook',
+    rank: 0,
+    contentHash: recordingId,
+    receivedAt: '2026-11-23T10:00:00Z',
+    imported: false,
+    meeting: {
+      recordingId,
+      callUrl: `https://fathom.example/calls/${recordingId}`,
+      title: 'Pricing call',
+      start: '2026-11-23T09:00:00Z',
+      end: '2026-11-23T10:00:00Z',
+      summary: 'They want 25 seats. '.repeat(200),
+      notes: [],
+    },
+    people: Array.from({ length: 8 }, (_, n) => ({
+      name: `Person ${n}`,
+      email: `person${n}@company${n % 3}.example`,
+      isExternal: true,
+      isOrganizer: n === 0,
+      domain: `company${n % 3}.example`,
+      freeMail: false,
+      speakerName: `Person ${n}`,
+      spokenSeconds: n * 60,
+    })),
+    transcript: {
+      language: 'en',
+      utterances: Array.from({ length: utterances }, (_, n) => ({
+        speaker: `Person ${n % 8}`,
+        email: null,
+        offset: n * 2.4,
+        text: `This is what was said as utterance ${n}, in a sentence of the usual length, more or less.`,
+      })),
+    },
+    items: Array.from({ length: 12 }, (_, n) => ({
+      fingerprint: `item-${n}`,
+      title: `Send document ${n}`,
+      assigneeName: `Person ${n % 8}`,
+      assigneeEmail: null,
+      completed: false,
+      userGenerated: false,
+      recordingTimestamp: n * 60,
+      playbackUrl: null,
+      analysis: {
+        taskType: 'email',
+        confidence: 0.8,
+        reasoning: 'says send',
+        tier: 'rules',
+        priority: null,
+        deadlineAt: null,
+        deadlinePhrase: null,
+        deadlineDateOnly: false,
+        evidence: null,
+        certainty: 'clear',
+        promptVersion: 'rules-1',
+      },
+    })),
+  }
+}
+
+/** One request as PostgREST runs it: a transaction of its own, with role and claims set first. */
+async function request<T>(sql: Sql, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
+  const { result } = await sql.begin(async (tx) => {
+    await tx`
+      select set_config('role', 'service_role', true),
+             set_config('request.jwt.claims', '{"role": "service_role"}', true)`
+    return { result: await work(tx) }
+  })
+  return result
+}
+
+function sync(sql: Sql, argument: object): Promise<string> {
+  const text = JSON.stringify(argument)
+  return request(sql, async (tx) => {
+    const [row] = await tx`select sync_meeting(${text}::text::jsonb) ->> 'outcome' as outcome`
+    return String(row?.outcome)
+  })
+}
+
+/**
+ * What is common: each row its own upsert, five at a time, into the same tables (utterances into one of
+ * their own). The order is kept that foreign keys ask for.
+ */
+async function upsertRows(sql: Sql, owner: string, argument: ReturnType<typeof meeting>) {
+  const { recordingId } = argument.meeting
+  const inFives = async <T>(
+    rows: readonly T[],
+    upsert: (row: T, n: number) => Promise<unknown>,
+  ) => {
+    let next = 0
+    await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        for (let n = next++; n < rows.length; n = next++) {
+          const row = rows[n]
+          if (row !== undefined) await upsert(row, n)
+        }
+      }),
+    )
+  }
+  const meetingId = crypto.randomUUID()
+  const { title, start, end, summary } = argument.meeting
+  await request(
+    sql,
+    (tx) => tx`
+      insert into meetings (id, owner_user_id, title, meeting_start, meeting_end, summary, fathom_recording_id)
+      values (${meetingId}, ${owner}, ${title}, ${start}, ${end}, ${summary}, ${recordingId})`,
+  )
+  await inFives([...new Set(argument.people.map(({ domain }) => domain))], (domain) =>
+    request(
+      sql,
+      (tx) => tx`
+        insert into companies (owner_id, name, domain) values (${owner}, ${domain}, ${domain})
+        on conflict (owner_id, domain) do update set name = excluded.name`,
+    ),
+  )
+  await inFives(argument.people, ({ name, email }) =>
+    request(
+      sql,
+      (tx) => tx`
+        insert into contacts (owner_id, first_name, email) values (${owner}, ${name}, ${email})
+        on conflict (owner_id, email) do update set first_name = excluded.first_name`,
+    ),
+  )
+  await inFives(argument.people, ({ name, email, isExternal }) =>
+    request(
+      sql,
+      (tx) => tx`
+        insert into meeting_attendees (meeting_id, name, email, is_external, contact_id)
+        values (${meetingId}, ${name}, ${email}, ${isExternal},
+          (select id from contacts where owner_id = ${owner} and email = ${email}))
+        on conflict (meeting_id, person_key) do update set name = excluded.name`,
+    ),
+  )
+  await inFives(argument.items, ({ fingerprint, title: words, assigneeName }) =>
+    request(
+      sql,
+      (tx) => tx`
+        insert into meeting_action_items (meeting_id, fingerprint, title, assignee_name)
+        values (${meetingId}, ${fingerprint}, ${words}, ${assigneeName})
+        on conflict (meeting_id, fingerprint) do update set title = excluded.title`,
+    ),
+  )
+  await inFives(argument.transcript.utterances, (row, n) =>
+    request(
+      sql,
+      (tx) => tx`
+        insert into bench_utterances (recording_id, n, speaker, "offset", text)
+        values (${recordingId}, ${n}, ${row.speaker}, ${row.offset}, ${row.text})
+        on conflict (recording_id, n) do update
+        set speaker = excluded.speaker, "offset" = excluded."offset", text = excluded.text`,
+    ),
+  )
+}
+
+/** One call for a whole meeting, against five parallel streams of row upserts, in one database. */
+export function measure(): Promise<Measurement[]> {
+  return withDatabase(async (database) => {
+    const { sql } = database
+    const [rep = '', other = ''] = await addReps(database, 2, { together: false })
+    await sql`
+      create table bench_utterances (
+        recording_id text, n int, speaker text, "offset" numeric, text text, primary key (recording_id, n))`
+    await sql`grant all on bench_utterances to service_role`
+    await sync(sql, meeting(rep, 'warm-up'))
+    await upsertRows(sql, other, meeting(other, 'warm-up'))
+
+    const oneCall: number[] = []
+    const rowByRow: number[] = []
+    for (let n = 0; n < 9; n += 1) {
+      const argument = meeting(rep, `recording-${n}`)
+      oneCall.push(await medianMs(1, () => sync(sql, argument)))
+      rowByRow.push(await medianMs(1, () => upsertRows(sql, other, argument)))
+    }
+    const again: number[] = []
+    const changes = async () => {
+      const [row] =
+        await sql`select coalesce(sum(version), 0)::bigint as version from private.feed_heads`
+      return Number(row?.version)
+    }
+    const before = await changes()
+    for (let n = 0; n < 9; n += 1) {
+      const argument = meeting(rep, `recording-${n}`)
+      again.push(
+        await medianMs(1, async () => {
+          const outcome = await sync(sql, argument)
+          if (outcome !== 'unchanged') throw new Error(`The same call again was ${outcome}`)
+        }),
+      )
+    }
+    const ratio = median(rowByRow) / median(oneCall)
+    const moved = (await changes()) - before
+    return [
+      { what: `one call, ${utterances} utterances`, value: median(oneCall), unit: 'ms' },
+      { what: 'five parallel streams of row upserts', value: median(rowByRow), unit: 'ms' },
+      {
+        what: 'one call is faster by',
+        value: ratio,
+        unit: '×',
+        goal: { text: '≥ 15 ×', met: ratio >= 15 },
+      },
+      { what: 'the same call again', value: median(again), unit: 'ms' },
+      {
+        what: 'versions moved by the same calls again',
+        value: moved,
+        unit: 'rows',
+        goal: { text: '0', met: moved === 0 },
+      },
+    ]
+  })
+}
