@@ -23,7 +23,7 @@ export async function createColleagues(
   }
   await database.sql`
     update workspace_members
-    set workspace_id = (select workspace_id from workspace_members where user_id = ${ids[0] ?? null})
+    set role = 'member', workspace_id = (select workspace_id from workspace_members where user_id = ${ids[0] ?? null})
     where user_id = any(${ids.slice(1)})`
   return ids
 }

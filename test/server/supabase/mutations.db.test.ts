@@ -336,7 +336,7 @@ test('settings are kept, and answering the question is remembered', async () => 
   expect(await settings()).toMatchObject({
     time_zone: 'Europe/Madrid',
     chosen: false,
-    task_creation: 'automatic',
+    task_creation: 'review',
     ai_enabled: true,
   })
   await pushOne(

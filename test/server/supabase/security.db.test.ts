@@ -1,0 +1,298 @@
+import type { Sql, TransactionSql } from 'postgres'
+import postgres from 'postgres'
+import { expect, test } from 'vitest'
+import type { TestDatabase } from '../../setup/postgres.ts'
+import { asAnonymous, asService, asUser, createUser, freshDatabase } from '../../setup/postgres.ts'
+import {
+  addCompany,
+  addContact,
+  addItem,
+  addMeeting,
+  addTask,
+  createColleagues,
+  mutation,
+  pushOne,
+} from './crm.ts'
+
+const roles = ['anonymous', 'stranger', 'colleague', 'owner', 'service'] as const
+type Role = (typeof roles)[number]
+
+const verbs = ['select', 'insert', 'update', 'delete'] as const
+type Verb = (typeof verbs)[number]
+
+/**
+ * Who may do what to a row of Sam's: s(elect) i(nsert) u(pdate) d(elete), for a stranger, a colleague,
+ * Sam, and the service key; nobody signed out may do anything. A table that is not named here fails.
+ */
+const tables: Record<
+  string,
+  readonly [stranger: string, colleague: string, owner: string, service: string]
+> = {
+  'private.feed_commits': ['', '', '', ''],
+  'private.feed_heads': ['', '', '', ''],
+  'private.feed_touched': ['', '', '', ''],
+  'private.free_mail_domains': ['', '', '', ''],
+  'private.meeting_observations': ['', '', '', ''],
+  'public.applied_mutations': ['', '', 's', 's'],
+  'public.audit_log': ['', '', 's', 's'],
+  'public.calendar_events': ['', '', 'siud', 'siud'],
+  'public.companies': ['', '', 'siud', 'siud'],
+  'public.company_domains': ['', '', 'siud', 'siud'],
+  'public.company_exclusions': ['', '', 'siud', 'siud'],
+  'public.contact_aliases': ['', '', 'siud', 'siud'],
+  'public.contact_choices': ['', '', 's', 's'],
+  'public.contacts': ['', '', 'siud', 'siud'],
+  'public.deleted_recordings': ['', '', 'sd', 'siud'],
+  'public.fathom_integrations': ['', '', 's', 'siud'],
+  'public.fathom_sync_state': ['', '', 's', 'siud'],
+  'public.feed': ['', '', 's', 's'],
+  'public.match_corrections': ['', '', 's', 's'],
+  'public.meeting_action_items': ['', '', 'siud', 'siud'],
+  'public.meeting_attendees': ['', '', 'siud', 'siud'],
+  'public.meeting_transcripts': ['', '', 'siud', 'siud'],
+  'public.meetings': ['', '', 'siud', 'siud'],
+  'public.rep_settings': ['', '', 'siu', 'siud'],
+  'public.tasks': ['', '', 'siud', 'siud'],
+  'public.workspace_domains': ['', 's', 'sid', 'siud'],
+  'public.workspace_members': ['', 's', 's', 'siud'],
+  'public.workspaces': ['', 's', 'su', 'siud'],
+}
+
+/** Every function that anyone may call: by signed-in reps, by the service key, or by both. */
+const functions: Record<string, 'rep' | 'service' | 'both'> = {
+  'public.apply_mutations(uuid,jsonb)': 'rep',
+  'public.pull_changes(text,text)': 'rep',
+  'public.calculate_sentiment_trend(uuid,uuid)': 'both',
+  'public.apply_ai_analysis_to_task(jsonb)': 'service',
+  'public.backfill_companies(uuid)': 'service',
+  'public.begin_feed_epoch()': 'service',
+  'public.delete_fathom_data(uuid)': 'service',
+  'public.get_pending_ai_analysis(uuid,text,integer,integer)': 'service',
+  'public.overdue_mailboxes(timestamp with time zone,integer,uuid)': 'service',
+  'public.prune_applied_mutations(interval)': 'service',
+  'public.prune_audit_log(interval)': 'service',
+  'public.prune_feed(interval,interval)': 'service',
+  'public.retry_failed_items(uuid)': 'service',
+  'public.set_integration(uuid,jsonb)': 'service',
+  'public.set_sync_state(uuid,jsonb)': 'service',
+  'public.sync_meeting(jsonb)': 'service',
+  // Asked by policies, in the name of whoever reads.
+  'private.is_workspace_admin(uuid)': 'rep',
+  'private.my_workspace()': 'rep',
+  // Called by triggers that run in the name of whoever writes.
+  'private.actor()': 'both',
+  'private.clean_domain(text)': 'both',
+  'private.clean_email(text)': 'both',
+}
+
+/** Sam, whose rows are in every table; Dana, a colleague; Eve, a stranger. */
+async function setUp() {
+  const database = await freshDatabase()
+  const { sql } = database
+  const [sam = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
+  const eve = await createUser(database, { email: 'eve@elsewhere.example' })
+  const companyId = await addCompany(sql, sam, 'Northwind')
+  const contactId = await addContact(sql, sam, { firstName: 'Priya', email: 'p@northwind.example' })
+  const meetingId = await addMeeting(sql, sam, { companyId, recordingId: '17' })
+  const itemId = await addItem(sql, meetingId)
+  await addTask(sql, sam, { itemId })
+  const [attendee] = await sql`
+    insert into meeting_attendees (meeting_id, contact_id, name, email)
+    values (${meetingId}, ${contactId}, 'Priya', 'p@northwind.example') returning id`
+  await sql`insert into meeting_transcripts (meeting_id) values (${meetingId})`
+  await sql`
+    insert into company_domains (company_id, owner_id, domain)
+    values (${companyId}, ${sam}, 'northwind.test') on conflict do nothing`
+  await sql`
+    insert into company_exclusions (company_id, contact_id, owner_id)
+    values (${companyId}, ${contactId}, ${sam})`
+  await sql`
+    insert into contact_aliases (contact_id, owner_id, email)
+    values (${contactId}, ${sam}, 'p@other.example')`
+  await sql`
+    insert into calendar_events (user_id, title, start_time)
+    values (${sam}, 'Roadmap', '2026-11-25T10:00:00Z')`
+  await sql`insert into fathom_integrations (user_id) values (${sam})`
+  await sql`insert into fathom_sync_state (user_id) values (${sam})`
+  await sql`insert into deleted_recordings (owner_user_id, fathom_recording_id) values (${sam}, '18')`
+  await sql`
+    insert into workspace_domains (workspace_id, domain)
+    select workspace_id, 'northbeam.example' from workspace_members where user_id = ${sam}
+    on conflict do nothing`
+  await sql`
+    insert into private.meeting_observations (meeting_id) values (${meetingId}) on conflict do nothing`
+  await pushOne(database, sam, mutation('settings.set', { aiEnabled: false }))
+  await pushOne(
+    database,
+    sam,
+    mutation('match.choose_contact', { attendeeId: String(attendee?.id), contactId }),
+  )
+  return { database, people: { stranger: eve, colleague: dana, owner: sam } }
+}
+
+type People = Awaited<ReturnType<typeof setUp>>['people']
+
+function asRole<T>(
+  sql: Sql,
+  people: People,
+  role: Role,
+  work: (tx: TransactionSql) => Promise<T>,
+): Promise<T> {
+  if (role === 'anonymous') return asAnonymous(sql, work)
+  if (role === 'service') return asService(sql, work)
+  return asUser(sql, people[role], work)
+}
+
+/** Thrown to leave no trace of an attempt that worked. */
+class Undo extends Error {
+  readonly allowed: boolean
+  constructor(allowed: boolean) {
+    super()
+    this.allowed = allowed
+  }
+}
+
+/** The rows of Sam's that the attempts are made on, told apart by a value that only they have. */
+type Target = { schema: string; name: string; columns: string[]; writable: string[]; row: unknown }
+
+/**
+ * Whether a role gets at one of Sam's rows. A unique or other constraint that objects to a copy is no
+ * wall: Postgres asks privileges and policies first.
+ */
+async function attempt(
+  database: TestDatabase,
+  people: People,
+  role: Role,
+  verb: Verb,
+  { schema, name, columns, writable, row }: Target,
+): Promise<boolean> {
+  const { sql } = database
+  const table = `${schema}.${name}`
+  const copy = JSON.stringify(row)
+  const key = columns.map((column) => `t.${column} is not distinct from r.${column}`).join(' and ')
+  // What a person would change, where only that may be changed.
+  const changed = writable.find((column) => column === 'name' || column === 'title') ?? writable[0]
+  const source = `jsonb_populate_record(null::${table}, $1::text::jsonb) r`
+  const statement = {
+    select: `select from ${table} t, ${source} where ${key}`,
+    insert: `insert into ${table} (${writable.join(', ')}) select ${writable.join(', ')} from ${source}`,
+    update: `update ${table} t set ${changed} = t.${changed} from ${source} where ${key}`,
+    delete: `delete from ${table} t using ${source} where ${key}`,
+  }[verb]
+  try {
+    return await asRole(sql, people, role, async (tx) => {
+      const result = await tx.unsafe(statement, [copy])
+      throw new Undo(result.count > 0)
+    })
+  } catch (error) {
+    if (error instanceof Undo) return error.allowed
+    if (!(error instanceof postgres.PostgresError)) throw error
+    if (error.code === '42501') return false
+    if (error.code.startsWith('23')) return true
+    throw error
+  }
+}
+
+test('every table lets each role do exactly what is declared, and no table is undeclared', async () => {
+  const { database, people } = await setUp()
+  const { sql } = database
+  const found = await sql<{ schema: string; name: string; rls: boolean }[]>`
+    select n.nspname as schema, c.relname as name, c.relrowsecurity as rls
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'private') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    order by 1, 2`
+  expect(found.map(({ schema, name }) => `${schema}.${name}`)).toEqual(Object.keys(tables).sort())
+  expect(found.filter(({ rls }) => !rls)).toEqual([])
+
+  const unexpected: string[] = []
+  let cells = 0
+  for (const { schema, name } of found) {
+    const columns = await sql<{ name: string; writable: boolean; key: boolean }[]>`
+      select a.attname as name, a.attgenerated = '' as writable,
+        coalesce(a.attnum = any (i.indkey), false) as key
+      from pg_attribute a
+      left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
+      where a.attrelid = ${`${schema}.${name}`}::regclass and a.attnum > 0 and not a.attisdropped`
+    const writable = columns.filter((column) => column.writable).map((column) => column.name)
+    const [sample] = await sql.unsafe(`
+      select to_jsonb(t) as row from ${schema}.${name} t
+      order by to_jsonb(t)::text like '%${people.owner}%' desc limit 1`)
+    // Empty outside of a running transaction, so there is no row to try; the insert says it all.
+    if (!sample)
+      expect(['private.feed_commits', 'private.feed_touched']).toContain(`${schema}.${name}`)
+    const target = {
+      schema,
+      name,
+      columns: columns.filter(({ key }) => key).map((column) => column.name),
+      writable,
+      row: sample?.row ?? { tx: '1', entity: 'task', entity_id: people.owner },
+    }
+    const [stranger = '', colleague = '', owner = '', service = ''] =
+      tables[`${schema}.${name}`] ?? []
+    const expected = { anonymous: '', stranger, colleague, owner, service }
+    for (const role of roles) {
+      for (const verb of verbs) {
+        cells += 1
+        const allowed = await attempt(database, people, role, verb, target)
+        if (allowed !== expected[role].includes(verb.charAt(0))) {
+          unexpected.push(`${schema}.${name}: ${role} ${allowed ? 'may' : 'may not'} ${verb}`)
+        }
+      }
+    }
+  }
+  expect(unexpected).toEqual([])
+  expect(cells).toBe(Object.keys(tables).length * roles.length * verbs.length)
+}, 120_000)
+
+test('every function is callable by exactly whom it is declared for', async () => {
+  const { sql } = await freshDatabase()
+  const found = await sql<Record<'name' | 'anon' | 'rep' | 'service', string | boolean>[]>`
+    select n.nspname || '.' || p.oid::regprocedure::text as name,
+      p.prorettype = 'trigger'::regtype as trigger,
+      has_function_privilege('anon', p.oid, 'execute') as anon,
+      has_function_privilege('authenticated', p.oid, 'execute') as rep,
+      has_function_privilege('service_role', p.oid, 'execute') as service
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'private')`
+  const callable: Record<string, string> = {}
+  for (const { name, anon, rep, service, ...rest } of found) {
+    const short = String(name).replace(/^(public|private)\.(?=\1\.)/, '')
+    expect(anon, `${short} is open to everybody`).toBe(false)
+    // A trigger function refuses to be called, whoever may.
+    if ('trigger' in rest && rest.trigger) continue
+    if (rep || service) callable[short] = rep && service ? 'both' : rep ? 'rep' : 'service'
+  }
+  expect(callable).toEqual(functions)
+})
+
+test('functions that run with their owner’s rights look up nothing by a path a caller can set', async () => {
+  const { sql } = await freshDatabase()
+  const open = await sql`
+    select p.oid::regprocedure::text as name from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'private') and p.prosecdef
+      and not coalesce('search_path=""' = any (p.proconfig), false)`
+  expect(open).toEqual([])
+})
+
+test('nobody without an account and no client at all reaches the private schema’s tables', async () => {
+  const { sql } = await freshDatabase()
+  const grants = await sql`
+    select table_schema, table_name, grantee, privilege_type
+    from information_schema.role_table_grants
+    where (grantee in ('anon', 'PUBLIC') and table_schema in ('public', 'private'))
+      or (grantee in ('authenticated', 'service_role') and table_schema = 'private')`
+  expect(grants).toEqual([])
+  const [schema] = await sql`
+    select has_schema_privilege('anon', 'private', 'usage') as anon`
+  expect(schema).toEqual({ anon: false })
+})
+
+test('a table that forgets its wall is caught', async () => {
+  const { sql } = await freshDatabase()
+  await sql`create table public.forgotten (id int)`
+  const [row] = await sql`
+    select has_table_privilege('anon', 'public.forgotten', 'select') as leaks`
+  // What hosted Supabase grants by default: the matrix is run against the same.
+  expect(row).toEqual({ leaks: true })
+})
