@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { Pencil } from 'lucide-react'
 import { db } from '../lib/cache/db.ts'
-import { count } from '../lib/format/people.ts'
+import { attendeeName, count } from '../lib/format/people.ts'
 import { act } from './acts.ts'
 import type { MenuEntry } from './MenuButton.tsx'
 import { MenuButton } from './MenuButton.tsx'
@@ -23,6 +23,7 @@ export function FixMatch({ person }: { person: PersonOnCall }) {
   )
   const isOpen = attendee.candidates.length > 0 && company === null
   const entries: MenuEntry[] = []
+  const heading: MenuEntry = { kind: 'note', words: `${attendeeName(attendee)} works at` }
   for (const candidate of attendee.candidates) {
     if (candidate.kind === 'contact') {
       entries.push({
@@ -53,7 +54,12 @@ export function FixMatch({ person }: { person: PersonOnCall }) {
     )
   }
   return isOpen ? (
-    <MenuButton label="Choose" className="button plain small" face="Choose" entries={entries} />
+    <MenuButton
+      label="Choose"
+      className="button plain small"
+      face="Choose"
+      entries={[heading, ...entries]}
+    />
   ) : (
     <MenuButton
       label="Wrong company?"

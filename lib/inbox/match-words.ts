@@ -32,6 +32,8 @@ export function matchWords(
     const fits = amount === 1 ? `one ${kind[0]} fits` : `${inWords(amount)} ${kind[1]} fit`
     return { company: `${first.label}?`, reason: fits, isQuestion: true }
   }
+  // The rep has just answered; the server has not said so yet.
+  if (isAnswered) return { company: companyName, reason: reasons.chosen_by_rep, isQuestion: false }
   if (!attendee.isExternal) {
     return {
       company: null,

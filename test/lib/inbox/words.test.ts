@@ -87,6 +87,16 @@ describe('why a person is who they are', () => {
       isQuestion: true,
     })
   })
+
+  test('a question that the rep has just answered is one no more', () => {
+    const tomas = attendees.find((one) => one.name === 'Tomás Vidal')
+    if (!tomas) throw new Error('no attendee')
+    expect(matchWords(tomas, 'Northwind')).toEqual({
+      company: 'Northwind',
+      reason: 'chosen by you',
+      isQuestion: false,
+    })
+  })
 })
 
 describe('tasks', () => {
