@@ -99,13 +99,16 @@ function plain(children: readonly Inline[]): string {
   return children.map((child) => ('text' in child ? child.text : plain(child.children))).join('')
 }
 
-/** The first sentences of a summary, without marks, at most `limit` characters, cut at a word. */
+/** Shorter than this, a first paragraph is a label ("Purpose") and not yet a summary. */
+const enough = 60
+
+/** The first words of a summary, without marks, at most `limit` characters, cut at a word. */
 export function excerpt(source: string, limit: number): string {
   const texts: string[] = []
   for (const block of parseMarkdown(source)) {
     if (block.kind === 'paragraph') texts.push(plain(block.children))
     else if (block.kind === 'list') texts.push(...block.items.map((item) => plain(item.children)))
-    if (texts.join(' ').length >= limit) break
+    if (texts.join(' ').length >= enough) break
   }
   const text = texts.join(' ').trim()
   if (text.length <= limit) return text
