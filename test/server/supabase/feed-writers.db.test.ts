@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { freshDatabase } from '../../setup/postgres.ts'
 import type { Db } from './crm.ts'
-import { addCompany, addItem, addMeeting, createColleagues, pull } from './crm.ts'
+import { addCompany, addItem, addMeeting, addTask, createColleagues, pull } from './crm.ts'
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 const writers = 16
@@ -166,6 +166,76 @@ test('sixteen writers, two viewers a row: no panel misses a row and no writer de
     where h.version < (select max(version) from feed f where f.rep_id = h.rep_id)`
   expect(gaps?.n).toBe(0)
 }, 180_000)
+
+/**
+ * Two transactions of which neither can see what the other writes. The first has told the feed and is
+ * about to commit when the second begins to.
+ */
+async function cross(
+  { sql }: TestDatabase,
+  first: (tx: Db) => Promise<unknown>,
+  second: (tx: Db) => Promise<unknown>,
+): Promise<void> {
+  const told = Promise.withResolvers<void>()
+  const commit = Promise.withResolvers<void>()
+  const one = sql.begin(async (tx) => {
+    await first(tx)
+    await tx`set constraints all immediate`
+    told.resolve()
+    await commit.promise
+  })
+  await told.promise
+  const two = sql.begin(async (tx) => {
+    await second(tx)
+  })
+  await vi.waitFor(
+    async () => {
+      const waiting = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    },
+    { timeout: 10_000, interval: 5 },
+  )
+  commit.resolve()
+  await Promise.all([one, two])
+}
+
+test('a call that is renamed while it is being shared is heard of under its new name', async () => {
+  const database = await freshDatabase()
+  const { sql } = database
+  const [sam = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
+  const company = await addCompany(sql, sam, 'Northwind')
+  for (const rename of [
+    (tx: Db) => tx`update meetings set title = 'Renamed'`,
+    (tx: Db) => tx`update companies set name = 'Southwind'`,
+  ]) {
+    const meetingId = await addMeeting(sql, sam, { companyId: company })
+    await cross(database, (tx) => addTask(tx, sam, { meetingId, assignedTo: dana }), rename)
+    // Whoever listened between the two commits has the old name, and must be told once more.
+    const [heard] = await sql`
+      select m.version > t.version as again
+      from feed m, feed t join tasks on tasks.id = t.entity_id
+      where m.rep_id = ${dana} and m.entity_id = ${meetingId}
+        and t.rep_id = ${dana} and tasks.meeting_id = ${meetingId}`
+    expect(heard).toEqual({ again: true })
+  }
+})
+
+test('two who join a workspace at once see each other', async () => {
+  const database = await freshDatabase()
+  const [sam = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
+  const [lee = '', kim = ''] = await createColleagues(database, 'Lee', 'Kim')
+  const join = (rep: string) => (tx: Db) =>
+    tx`
+    update workspace_members
+    set role = 'member', workspace_id = (select workspace_id from workspace_members where user_id = ${sam})
+    where user_id = ${rep}`
+  await cross(database, join(lee), join(kim))
+  for (const rep of [sam, dana, lee, kim]) {
+    const { changes } = await pull(database, rep)
+    expect(changes.map(({ row }) => row?.userId).sort()).toEqual([sam, dana, lee, kim].sort())
+  }
+})
 
 test('an unrelated open transaction holds nobody up', async () => {
   const database = await freshDatabase()
