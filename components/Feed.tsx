@@ -45,6 +45,7 @@ export function Feed(props: Props) {
 
   const { entries, held, admit, allow, elsewhere, release } = useSteadyEntries(props, showEarlier)
   const ids = useMemo(() => rowIds(entries), [entries])
+  const positions = useMemo(() => new Map(ids.map((id, index) => [id, index + 1])), [ids])
   const openable = useMemo(() => {
     const found = new Map<string, Extract<Entry, { kind: 'item' }>>()
     for (const entry of entries) {
@@ -257,7 +258,7 @@ export function Feed(props: Props) {
           </article>
         )
       case 'item': {
-        const position = ids.indexOf(entry.item.id) + 1
+        const position = positions.get(entry.item.id) ?? 0
         const receipt = triage.settled.get(entry.item.id)
         if (receipt) {
           const refusal = receipt.mutationIds
@@ -349,11 +350,12 @@ export function Feed(props: Props) {
             <Virtualizer
               ref={list}
               scrollRef={scroll}
+              data={entries}
               ssrCount={Math.min(entries.length, 12)}
               keepMounted={openIndex < 0 ? noNames : [openIndex]}
               itemSize={53}
             >
-              {entries.map(drawEntry)}
+              {drawEntry}
             </Virtualizer>
           </div>
         )}

@@ -48,8 +48,13 @@ export function MeetingsView({
           </Blank>
         )}
         <div className="feed">
-          <Virtualizer scrollRef={scroll} ssrCount={Math.min(lines.length, 14)} itemSize={52}>
-            {lines.map((line) =>
+          <Virtualizer
+            scrollRef={scroll}
+            data={lines}
+            ssrCount={Math.min(lines.length, 14)}
+            itemSize={52}
+          >
+            {(line) =>
               line.kind === 'day' ? (
                 <h2 key={line.key} className="section-head">
                   {line.name}
@@ -64,8 +69,8 @@ export function MeetingsView({
                   reader={reader}
                   onOpen={onOpen}
                 />
-              ),
-            )}
+              )
+            }
           </Virtualizer>
         </div>
       </div>

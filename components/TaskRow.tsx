@@ -4,32 +4,32 @@ import type { Reader } from '../lib/format/time.ts'
 import { due } from '../lib/format/time.ts'
 import { TypeWord } from './task-types.tsx'
 
-export type TaskFacts = {
-  task: Task
-  /** Company and call it belongs to, as far as they are known here. */
-  company: string | null
-  call: string | null
-}
-
 /** A task of the CRM. Ticking it completes it; the click is undone by ticking again. */
 export const TaskRow = memo(function TaskRow({
-  facts,
+  task,
+  company,
+  call,
   reader,
   last,
   onTick,
   onOpenCall,
 }: {
-  facts: TaskFacts
+  task: Task
+  /** Company and call it belongs to, as far as they are known here. */
+  company: string | null
+  call: string | null
   reader: Reader
   last: boolean
   onTick: (task: Task, done: boolean) => void
   onOpenCall: (meetingId: string) => void
 }) {
-  const { task, company, call } = facts
   const when = due(task.dueDate, null, reader, { done: task.completed })
   const { meetingId } = task
   return (
-    <li className={['row', last && 'last', task.completed && 'settled'].filter(Boolean).join(' ')}>
+    <article
+      className={['row', last && 'last', task.completed && 'settled'].filter(Boolean).join(' ')}
+      aria-label={task.title}
+    >
       <input
         type="checkbox"
         className="tick-box"
@@ -65,6 +65,6 @@ export const TaskRow = memo(function TaskRow({
           )}
         </p>
       </div>
-    </li>
+    </article>
   )
 })

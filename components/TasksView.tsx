@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react'
-import { Fragment, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
+import { Virtualizer } from 'virtua'
 import * as cache from '../lib/cache/queries.ts'
 import type { Company, Meeting, Task } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
@@ -57,7 +58,8 @@ export function TasksView({
   const calls = data?.tasks.filter((task) => task.meetingId !== null)
   const shown = fromCalls ? calls : data?.tasks
   const groups = useMemo(() => groupTasks(shown ?? [], reader), [shown, reader])
-  useScrollMemory('tasks', scroll, groups.length > 0)
+  const lines = useMemo(() => linesOf(groups, allDone), [groups, allDone])
+  useScrollMemory('tasks', scroll, lines.length > 0)
 
   return (
     <main id="view">
@@ -93,48 +95,81 @@ export function TasksView({
           </Blank>
         )}
         <div className="feed">
-          {groups.map(({ section, tasks }) => {
-            const isCut = section === 'done' && !allDone && tasks.length > doneShown
-            const rows = isCut ? tasks.slice(0, doneShown) : tasks
-            return (
-              <Fragment key={section}>
-                <h2 className={section === 'overdue' ? 'section-head danger' : 'section-head'}>
-                  {sectionWords[section]} <span className="figures">{tasks.length}</span>
-                </h2>
-                <ul aria-label={sectionWords[section]}>
-                  {rows.map((task, index) => (
+          <Virtualizer
+            scrollRef={scroll}
+            data={lines}
+            ssrCount={Math.min(lines.length, 14)}
+            itemSize={52}
+          >
+            {(line) => {
+              switch (line.kind) {
+                case 'head':
+                  return (
+                    <h2
+                      key={line.key}
+                      className={
+                        line.section === 'overdue' ? 'section-head danger' : 'section-head'
+                      }
+                    >
+                      {sectionWords[line.section]} <span className="figures">{line.amount}</span>
+                    </h2>
+                  )
+                case 'more':
+                  return (
+                    <div key={line.key} className="earlier">
+                      <button
+                        type="button"
+                        className="button link small"
+                        onClick={() => showAllDone(true)}
+                      >
+                        Show all {line.amount}
+                      </button>
+                    </div>
+                  )
+                case 'task':
+                  return (
                     <TaskRow
-                      key={task.id}
-                      facts={{
-                        task,
-                        company: data?.companies.get(task.companyId ?? '')?.name ?? null,
-                        call: data?.meetings.get(task.meetingId ?? '')?.title ?? null,
-                      }}
+                      key={line.key}
+                      task={line.task}
+                      company={data?.companies.get(line.task.companyId ?? '')?.name ?? null}
+                      call={data?.meetings.get(line.task.meetingId ?? '')?.title ?? null}
                       reader={reader}
-                      last={index === rows.length - 1}
+                      last={line.last}
                       onTick={onTick}
                       onOpenCall={onOpenCall}
                     />
-                  ))}
-                </ul>
-                {isCut && (
-                  <div className="earlier">
-                    <button
-                      type="button"
-                      className="button link small"
-                      onClick={() => showAllDone(true)}
-                    >
-                      Show all {tasks.length}
-                    </button>
-                  </div>
-                )}
-              </Fragment>
-            )
-          })}
+                  )
+              }
+            }}
+          </Virtualizer>
         </div>
       </div>
     </main>
   )
+}
+
+type Line =
+  | { kind: 'head'; key: string; section: TaskSection; amount: number }
+  | { kind: 'task'; key: string; task: Task; last: boolean }
+  | { kind: 'more'; key: string; amount: number }
+
+function linesOf(groups: ReturnType<typeof groupTasks>, allDone: boolean): Line[] {
+  return groups.flatMap(({ section, tasks }): Line[] => {
+    const isCut = section === 'done' && !allDone && tasks.length > doneShown
+    const rows = isCut ? tasks.slice(0, doneShown) : tasks
+    return [
+      { kind: 'head', key: section, section, amount: tasks.length },
+      ...rows.map(
+        (task, index): Line => ({
+          kind: 'task',
+          key: task.id,
+          task,
+          last: index === rows.length - 1,
+        }),
+      ),
+      ...(isCut ? [{ kind: 'more', key: `${section} more`, amount: tasks.length } as const] : []),
+    ]
+  })
 }
 
 function Amount({ tasks }: { tasks: readonly Task[] | undefined }) {

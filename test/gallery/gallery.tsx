@@ -4,8 +4,9 @@ import { forgetAll, remember } from '../../components/remembered.ts'
 import type { Connections } from '../../components/services.ts'
 import { ServicesProvider } from '../../components/services.ts'
 import { showTheme } from '../../components/theme.ts'
+import { db } from '../../lib/cache/db.ts'
 import { wipeCache } from '../../lib/cache/wipe.ts'
-import { now } from './fixtures.ts'
+import { id, item, meeting, now } from './fixtures.ts'
 import type { State } from './states.ts'
 import { states } from './states.ts'
 
@@ -31,6 +32,16 @@ if (state) await draw(state, root)
 else list(root)
 
 async function draw(chosen: State, into: HTMLElement): Promise<void> {
+  // With `&keep` the panel is opened again on what it left, as after closing it.
+  if (!wanted.has('keep')) await prepare(chosen)
+  createRoot(into).render(
+    <ServicesProvider value={{ connections: nowhere, now: () => now, hour12: false }}>
+      <Panel />
+    </ServicesProvider>,
+  )
+}
+
+async function prepare(chosen: State): Promise<void> {
   forgetAll()
   const theme = wanted.get('theme')
   if (theme === 'light' || theme === 'dark') {
@@ -40,12 +51,16 @@ async function draw(chosen: State, into: HTMLElement): Promise<void> {
   for (const [key, value] of Object.entries(chosen.remembered ?? {})) remember(key, value)
   await wipeCache()
   await chosen.seed()
-  createRoot(into).render(
-    <ServicesProvider value={{ connections: nowhere, now: () => now, hour12: false }}>
-      <Panel />
-    </ServicesProvider>,
-  )
 }
+
+/** A call that arrives while somebody looks. */
+async function arrive(): Promise<void> {
+  await db.meetings.put(
+    meeting(20, 'Trial', 0.1, { companyId: id('co', 4), companyName: 'Initech' }),
+  )
+  await db.actionItems.put(item(200, 20, 'Send the trial agreement'))
+}
+Object.assign(globalThis, { arrive })
 
 function list(into: HTMLElement): void {
   createRoot(into).render(

@@ -90,6 +90,17 @@ export const states: Record<string, State> = {
       await put(db.actionItems, seven)
     },
   },
+  'inbox-large': {
+    title: 'Inbox: ten thousand items',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      const many = Array.from({ length: 10_000 }, (_, index) =>
+        all.item(index + 100, (index % 2) + 1, `Do the thing number ${index + 1}`),
+      )
+      await put(db.actionItems, many)
+    },
+  },
   'inbox-waiting': {
     title: 'Inbox: waiting',
     remembered: at({ view: 'inbox', filter: 'waiting' }),
