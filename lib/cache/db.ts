@@ -11,6 +11,15 @@ export type Base<Row> = { id: string; row: Row | null }
 
 export type TouchedKey = { entity: Touchable; id: string }
 
+/** Somebody as an item names them, and what the database makes of it. */
+export type Assignee = {
+  name: string | null
+  email: string | null
+  kind: EntityRow<'action_item'>['assigneeKind']
+  /** The account that can be given a task; null where there is none. */
+  userId: string | null
+}
+
 /**
  * What a click needs to be drawn and is not in its arguments, looked up once when it is made, so that
  * drawing it again over newer rows asks for nothing.
@@ -20,8 +29,15 @@ export type Setting = {
   userId: string
   companyId: string | null
   contactId: string | null
-  /** Who an assignment means, by the rules of the database as far as this device can follow them. */
-  assigneeKind: EntityRow<'action_item'>['assigneeKind']
+  /** Whom the item names once the click is done, by the database's rules as far as this device can follow them; null where the click does not say. */
+  assignee: Assignee | null
+  /** The deadline that the click carries over is a day without a time. */
+  isDeadlineDay: boolean
+  /**
+   * The arguments that differed from what was shown. Only these travel between an item and its task: the
+   * two may differ on purpose, and of a click that has been applied one row may be pulled before the other.
+   */
+  changed: string[]
 }
 
 /** What takes a click back once it was sent; null where nothing does. */

@@ -1,8 +1,9 @@
-import type { Inverse, OutboxRow, Setting, TouchedKey } from '../cache/db.ts'
+import type { Assignee, Inverse, OutboxRow, Setting, TouchedKey } from '../cache/db.ts'
 import { db, touchableTables } from '../cache/db.ts'
 import { getMeta } from '../cache/meta.ts'
 import type { MutationArgs, MutationName } from '../contract/mutation.ts'
 import { requestSync } from '../messages.ts'
+import { isSamePerson } from './optimistic.ts'
 import { drawOnTop, keepBase, redraw } from './overlay.ts'
 
 export type Click = {
@@ -110,17 +111,22 @@ async function rowsTouched({ name, args }: Click): Promise<TouchedKey[]> {
       const own: TouchedKey = { entity: 'action_item', id: args.itemId }
       return item?.taskId ? [own, { entity: 'task', id: item.taskId }] : [own]
     }
-    case 'match.choose_contact':
-      return [{ entity: 'attendee', id: args.attendeeId }]
+    case 'match.choose_contact': {
+      const chosen = await db.attendees.get(args.attendeeId)
+      if (!chosen) return [{ entity: 'attendee', id: args.attendeeId }]
+      const same = db.attendees.filter((one) => one.id === chosen.id || isSamePerson(one, chosen))
+      return (await same.primaryKeys()).map((id) => ({ entity: 'attendee', id }))
+    }
     case 'match.choose_company':
     case 'match.not_company':
-      return [{ entity: 'contact', id: args.contactId }]
+      return [{ entity: 'contact', id: args.contactId }, ...(await attendeesWith(args.contactId))]
     case 'match.merge_contacts': {
-      const attendees = await db.attendees.where('contactId').equals(args.mergeId).primaryKeys()
+      const tasks = db.tasks.filter(({ contactId }) => contactId === args.mergeId)
       return [
         { entity: 'contact', id: args.keepId },
         { entity: 'contact', id: args.mergeId },
-        ...attendees.map((id): TouchedKey => ({ entity: 'attendee', id })),
+        ...(await attendeesWith(args.mergeId)),
+        ...(await tasks.primaryKeys()).map((id): TouchedKey => ({ entity: 'task', id })),
       ]
     }
     case 'settings.set': {
@@ -133,49 +139,136 @@ async function rowsTouched({ name, args }: Click): Promise<TouchedKey[]> {
   }
 }
 
+async function attendeesWith(contactId: string): Promise<TouchedKey[]> {
+  const ids = await db.attendees.where('contactId').equals(contactId).primaryKeys()
+  return ids.map((id) => ({ entity: 'attendee', id }))
+}
+
 async function settingOf({ name, args }: Click): Promise<Setting> {
   const owner = await getMeta('owner')
   const setting: Setting = {
     userId: owner?.userId ?? '',
     companyId: null,
     contactId: null,
-    assigneeKind: 'unknown',
+    assignee: null,
+    isDeadlineDay: false,
+    changed: [],
   }
-  if (name === 'task.create_from_item') {
-    const item = await db.actionItems.get(args.itemId)
-    const meeting = item && (await db.meetings.get(item.meetingId))
-    setting.companyId = meeting?.companyId ?? null
-    setting.contactId = meeting?.primaryContactId ?? null
-  }
-  if (name === 'item.assign') {
-    setting.assigneeKind = await whoIsMeant(args, owner)
+  switch (name) {
+    case 'task.create_from_item': {
+      const item = await db.actionItems.get(args.itemId)
+      const meeting = item && (await db.meetings.get(item.meetingId))
+      setting.companyId = meeting?.companyId ?? null
+      setting.contactId = meeting?.primaryContactId ?? null
+      setting.isDeadlineDay = await isDay(item?.deadlineAt)
+      break
+    }
+    case 'task.edit': {
+      const task = await db.tasks.get(args.taskId)
+      if (!task) break
+      setting.changed = changedKeys(args.changes, task)
+      if (setting.changed.includes('assignedTo')) {
+        setting.assignee = await namedAnew(task.meetingActionItemId, args.changes.assignedTo)
+      }
+      break
+    }
+    case 'item.edit':
+    case 'item.set_category': {
+      const item = await db.actionItems.get(args.itemId)
+      if (!item) break
+      const changes = name === 'item.edit' ? args.changes : { taskType: args.taskType }
+      setting.changed = changedKeys(changes, { ...item, taskType: item.aiTaskType })
+      setting.isDeadlineDay = name === 'item.edit' && (await isDay(args.changes.deadlineAt))
+      break
+    }
+    case 'item.assign': {
+      const item = await db.actionItems.get(args.itemId)
+      if (!item) break
+      const assignee = await whoIsMeant(item.meetingId, args.assigneeName, args.assigneeEmail)
+      setting.assignee = assignee
+      const isSame = assignee.name === item.assigneeName && assignee.email === item.assigneeEmail
+      setting.changed = isSame ? [] : ['assignee']
+      break
+    }
+    case 'task.complete':
+    case 'task.reopen':
+    case 'item.complete':
+    case 'item.reopen': {
+      const row =
+        'taskId' in args ? await db.tasks.get(args.taskId) : await db.actionItems.get(args.itemId)
+      const isDone = name === 'task.complete' || name === 'item.complete'
+      if (row?.completed !== isDone) setting.changed = ['completed']
+      break
+    }
   }
   return setting
 }
 
+/** The keys whose values are not those of the row. Moments are compared as such, however written. */
+function changedKeys(changes: Record<string, unknown>, row: Record<string, unknown>): string[] {
+  return Object.keys(changes).filter((key) => {
+    const [to, from] = [changes[key], row[key]]
+    if (to === undefined || to === from) return false
+    const isMoment = (key === 'dueDate' || key === 'deadlineAt') && to !== null && from !== null
+    return !isMoment || Date.parse(String(to)) !== Date.parse(String(from))
+  })
+}
+
+/** The last minute of a day, by the rep's clock, is how a day without a time is written. */
+async function isDay(moment: string | null | undefined): Promise<boolean> {
+  if (!moment) return false
+  const settings = await db.settings.toCollection().first()
+  const time = new Intl.DateTimeFormat('en-GB', {
+    timeZone: settings?.timeZone ?? 'UTC',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  return time.format(Date.parse(moment)) === '23:59'
+}
+
+/** Whom an item names once its task is given to somebody; null where it goes on naming whom it names. */
+async function namedAnew(
+  itemId: string | null,
+  assignedTo: string | null | undefined,
+): Promise<Assignee | null> {
+  const item = itemId === null ? undefined : await db.actionItems.get(itemId)
+  const member = await db.colleagues.filter((one) => one.userId === assignedTo).first()
+  if (!item || !member) return null
+  const before = await whoIsMeant(item.meetingId, item.assigneeName, item.assigneeEmail)
+  if (before.userId === member.userId) return null
+  return whoIsMeant(item.meetingId, member.name ?? item.assigneeName, member.email)
+}
+
 /** The rule of the database (who owes an item), as far as the cache can follow it. */
 async function whoIsMeant(
-  { itemId, assigneeName, assigneeEmail }: MutationArgs<'item.assign'>,
-  owner: { userId: string; email: string } | undefined,
-): Promise<Setting['assigneeKind']> {
-  const item = await db.actionItems.get(itemId)
-  const onCall = item ? await db.attendees.where('meetingId').equals(item.meetingId).toArray() : []
+  meetingId: string,
+  assigneeName: string | null,
+  assigneeEmail: string | null,
+): Promise<Assignee> {
+  const owner = await getMeta('owner')
+  const onCall = await db.attendees.where('meetingId').equals(meetingId).toArray()
+  const named = {
+    name: (assigneeName ?? '').trim() || null,
+    email: lower(assigneeEmail) || null,
+  }
   let email = lower(assigneeEmail)
   if (email === '') {
     const name = lower(assigneeName)
-    const named = name === '' ? [] : onCall.filter((attendee) => lower(attendee.name) === name)
-    const [one] = named
-    if (one === undefined || named.length > 1) return 'unknown'
+    const people = name === '' ? [] : onCall.filter((attendee) => lower(attendee.name) === name)
+    const [one] = people
+    if (one === undefined || people.length > 1) return { ...named, kind: 'unknown', userId: null }
     email = lower(one.email)
-    if (email === '') return one.isExternal ? 'external' : 'colleague'
+    if (email === '') {
+      return { ...named, kind: one.isExternal ? 'external' : 'colleague', userId: null }
+    }
   }
   const connection = await db.integration.toCollection().first()
-  if (email === lower(owner?.email) || email === lower(connection?.fathomUserEmail)) return 'me'
-  const colleague = await db.colleagues.filter((one) => lower(one.email) === email).first()
-  if (colleague) return colleague.userId === owner?.userId ? 'me' : 'member'
-  return onCall.some((attendee) => lower(attendee.email) === email && !attendee.isExternal)
-    ? 'colleague'
-    : 'external'
+  const member = await db.colleagues.filter((one) => lower(one.email) === email).first()
+  const isOwn = email === lower(owner?.email) || email === lower(connection?.fathomUserEmail)
+  const userId = member?.userId ?? (isOwn ? (owner?.userId ?? null) : null)
+  if (userId !== null) return { ...named, kind: userId === owner?.userId ? 'me' : 'member', userId }
+  const isInside = onCall.some((one) => lower(one.email) === email && !one.isExternal)
+  return { ...named, kind: isInside ? 'colleague' : 'external', userId: null }
 }
 
 function lower(text: string | null | undefined): string {

@@ -1,6 +1,6 @@
-import type { Setting, Touchable } from '../cache/db.ts'
+import type { Assignee, Setting, Touchable } from '../cache/db.ts'
 import type { MutationArgs, MutationName } from '../contract/mutation.ts'
-import type { ActionItem, EntityRow, Task } from '../contract/rows.ts'
+import type { ActionItem, Attendee, EntityRow, Task } from '../contract/rows.ts'
 
 /** The few rows that clicks touch, by entity and id; null is a row that is not there. */
 export type Rows = { [E in Touchable]: Map<string, EntityRow<E> | null> }
@@ -42,6 +42,7 @@ export function draw(rows: Rows, click: Drawn): void {
             taskType: item.aiTaskType ?? 'follow_up',
             priority: item.priority ?? 'medium',
             dueDate: item.deadlineAt,
+            dueDateOnly: click.setting.isDeadlineDay,
             meetingActionItemId: item.id,
             meetingId: item.meetingId,
             companyId: click.setting.companyId,
@@ -74,7 +75,7 @@ export function draw(rows: Rows, click: Drawn): void {
       rows.action_item.set(item.id, {
         ...item,
         taskId: null,
-        syncStatus: item.assigneeKind === 'external' ? 'excluded' : 'pending',
+        syncStatus: taskless(item.assigneeKind),
         syncError: null,
         syncedAt: null,
         taskMadeByRule: false,
@@ -90,23 +91,11 @@ export function draw(rows: Rows, click: Drawn): void {
     }
     case 'task.edit': {
       const { taskId, changes } = click.args
-      const { title, dueDate, priority, taskType } = changes
       changeTask(
         rows,
         taskId,
         (task) => withFields(task, changes),
-        (item) => ({
-          ...item,
-          ...(title === undefined ? {} : { title }),
-          ...(dueDate === undefined ? {} : { deadlineAt: dueDate }),
-          // An item without a priority and a task with the default one are the same.
-          ...(priority === undefined || priority === (item.priority ?? 'medium')
-            ? {}
-            : { priority }),
-          ...(taskType === undefined || taskType === item.aiTaskType
-            ? {}
-            : categorised(item, taskType)),
-        }),
+        (item) => fromTask(item, only(changes, click.setting.changed), click.setting),
       )
       return
     }
@@ -115,17 +104,20 @@ export function draw(rows: Rows, click: Drawn): void {
         rows,
         click.args.taskId,
         (task) => completed(task, click.madeAt),
-        (item) => ({ ...item, completed: true }),
+        (item) => (click.setting.changed.length > 0 ? { ...item, completed: true } : item),
       )
       return
     case 'task.reopen':
-      changeTask(rows, click.args.taskId, reopened, (item) => ({ ...item, completed: false }))
+      changeTask(rows, click.args.taskId, reopened, (item) =>
+        click.setting.changed.length > 0 ? { ...item, completed: false } : item,
+      )
       return
     case 'item.edit': {
-      const { title, taskType, priority, deadlineAt } = click.args.changes
+      const { itemId, changes } = click.args
+      const { title, taskType, priority, deadlineAt } = changes
       changeItem(
         rows,
-        click.args.itemId,
+        itemId,
         (item) => ({
           ...item,
           ...(title === undefined ? {} : { title }),
@@ -133,13 +125,7 @@ export function draw(rows: Rows, click: Drawn): void {
           ...(priority === undefined ? {} : { priority }),
           ...(deadlineAt === undefined ? {} : { deadlineAt }),
         }),
-        (task) => ({
-          ...task,
-          ...(title === undefined ? {} : { title }),
-          ...(taskType === undefined ? {} : { taskType }),
-          ...(priority === undefined ? {} : { priority: priority ?? 'medium' }),
-          ...(deadlineAt === undefined ? {} : { dueDate: deadlineAt }),
-        }),
+        (task) => fromItem(task, only(changes, click.setting.changed), click.setting),
       )
       return
     }
@@ -149,28 +135,45 @@ export function draw(rows: Rows, click: Drawn): void {
         rows,
         itemId,
         (item) => ({ ...item, ...categorised(item, taskType) }),
-        (task) => ({ ...task, taskType }),
+        (task) => fromItem(task, only({ taskType }, click.setting.changed), click.setting),
       )
       return
     }
-    case 'item.assign':
-      changeItem(rows, click.args.itemId, (item) => ({
-        ...item,
-        assigneeName: click.args.assigneeName,
-        assigneeEmail: click.args.assigneeEmail,
-        assigneeKind: click.setting.assigneeKind,
-      }))
+    case 'item.assign': {
+      const { assignee, changed } = click.setting
+      if (assignee === null) return
+      changeItem(
+        rows,
+        click.args.itemId,
+        (item) => ({
+          ...named(item, assignee),
+          syncStatus:
+            item.taskId === null && item.syncStatus !== 'failed'
+              ? taskless(assignee.kind)
+              : item.syncStatus,
+        }),
+        (task) =>
+          changed.length > 0 && assignee.userId !== null
+            ? { ...task, assignedTo: assignee.userId }
+            : task,
+      )
       return
+    }
     case 'item.complete':
       changeItem(
         rows,
         click.args.itemId,
         (item) => ({ ...item, completed: true }),
-        (task) => completed(task, click.madeAt),
+        (task) => (click.setting.changed.length > 0 ? completed(task, click.madeAt) : task),
       )
       return
     case 'item.reopen':
-      changeItem(rows, click.args.itemId, (item) => ({ ...item, completed: false }), reopened)
+      changeItem(
+        rows,
+        click.args.itemId,
+        (item) => ({ ...item, completed: false }),
+        (task) => (click.setting.changed.length > 0 ? reopened(task) : task),
+      )
       return
     case 'item.dismiss':
       changeItem(rows, click.args.itemId, (item) =>
@@ -181,35 +184,73 @@ export function draw(rows: Rows, click: Drawn): void {
       changeItem(rows, click.args.itemId, (item) => ({ ...item, dismissedAt: null }))
       return
     case 'match.choose_contact': {
-      const attendee = rows.attendee.get(click.args.attendeeId)
-      if (!attendee) return
-      rows.attendee.set(attendee.id, {
-        ...attendee,
-        contactId: click.args.contactId,
-        matchReason: 'chosen_by_rep',
-        candidates: [],
-      })
+      const { attendeeId, contactId } = click.args
+      const chosen = rows.attendee.get(attendeeId)
+      if (!chosen) return
+      changeAttendees(
+        rows,
+        (attendee) => attendee.id === attendeeId || isSamePerson(attendee, chosen),
+        (attendee) => ({ ...attendee, contactId, matchReason: 'chosen_by_rep', candidates: [] }),
+      )
       return
     }
     case 'match.choose_company': {
-      const contact = rows.contact.get(click.args.contactId)
-      if (contact) rows.contact.set(contact.id, { ...contact, companyId: click.args.companyId })
+      const { contactId, companyId } = click.args
+      const contact = rows.contact.get(contactId)
+      if (contact) rows.contact.set(contactId, { ...contact, companyId })
+      changeAttendees(
+        rows,
+        (attendee) => attendee.contactId === contactId,
+        (attendee) => ({
+          ...attendee,
+          matchReason: 'chosen_by_rep',
+          candidates: attendee.candidates.filter(({ kind }) => kind !== 'company'),
+        }),
+      )
       return
     }
     case 'match.not_company': {
-      const contact = rows.contact.get(click.args.contactId)
-      if (contact?.companyId !== click.args.companyId) return
-      rows.contact.set(contact.id, { ...contact, companyId: null })
+      const { contactId, companyId } = click.args
+      const contact = rows.contact.get(contactId)
+      if (contact?.companyId === companyId) {
+        rows.contact.set(contactId, { ...contact, companyId: null })
+      }
+      changeAttendees(
+        rows,
+        (attendee) => attendee.contactId === contactId,
+        (attendee) => ({
+          ...attendee,
+          candidates: attendee.candidates.filter(
+            ({ kind, id }) => kind !== 'company' || id !== companyId,
+          ),
+        }),
+      )
       return
     }
     case 'match.merge_contacts': {
       const { keepId, mergeId } = click.args
-      if (!rows.contact.get(keepId)) return
+      const kept = rows.contact.get(keepId)
+      if (!kept) return
+      const merged = rows.contact.get(mergeId)
+      rows.contact.set(keepId, {
+        ...kept,
+        firstName: kept.firstName ?? merged?.firstName ?? null,
+        lastName: kept.lastName ?? merged?.lastName ?? null,
+        companyId: kept.companyId ?? merged?.companyId ?? null,
+        email: kept.email ?? merged?.email ?? null,
+      })
       rows.contact.set(mergeId, null)
-      for (const attendee of rows.attendee.values()) {
-        if (attendee?.contactId === mergeId) {
-          rows.attendee.set(attendee.id, { ...attendee, contactId: keepId })
-        }
+      changeAttendees(
+        rows,
+        (attendee) => attendee.contactId === mergeId,
+        (attendee) => ({
+          ...attendee,
+          contactId: keepId,
+          matchReason: attendee.matchReason === 'exact_email' ? 'alias' : attendee.matchReason,
+        }),
+      )
+      for (const task of rows.task.values()) {
+        if (task?.contactId === mergeId) rows.task.set(task.id, { ...task, contactId: keepId })
       }
       return
     }
@@ -276,6 +317,49 @@ function withFields(task: Task, fields: TaskFields): Task {
   }
 }
 
+/** What an item takes over from its task. */
+function fromTask(item: ActionItem, changes: TaskFields, { assignee }: Setting): ActionItem {
+  const { title, dueDate, priority, taskType } = changes
+  const after: ActionItem = {
+    ...item,
+    ...(title === undefined ? {} : { title }),
+    ...(dueDate === undefined ? {} : { deadlineAt: dueDate }),
+    // An item without a priority and a task with the default one are the same.
+    ...(priority === undefined || priority === (item.priority ?? 'medium') ? {} : { priority }),
+    ...(taskType === undefined || taskType === item.aiTaskType ? {} : categorised(item, taskType)),
+  }
+  return assignee === null ? after : named(after, assignee)
+}
+
+type ItemFields = MutationArgs<'item.edit'>['changes']
+
+/** What a task takes over from its item. */
+function fromItem(task: Task, changes: ItemFields, { isDeadlineDay }: Setting): Task {
+  const { title, taskType, priority, deadlineAt } = changes
+  return {
+    ...task,
+    ...(title === undefined ? {} : { title }),
+    ...(taskType === undefined ? {} : { taskType }),
+    ...(priority === undefined ? {} : { priority: priority ?? 'medium' }),
+    ...(deadlineAt === undefined ? {} : { dueDate: deadlineAt, dueDateOnly: isDeadlineDay }),
+  }
+}
+
+function only<T extends object>(changes: T, keys: readonly string[]): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(changes).filter(([key]) => keys.includes(key)),
+  ) as Partial<T>
+}
+
+function named(item: ActionItem, { name, email, kind }: Assignee): ActionItem {
+  return { ...item, assigneeName: name, assigneeEmail: email, assigneeKind: kind }
+}
+
+/** How an item without a task stands: what somebody outside owes never becomes one by itself. */
+function taskless(kind: ActionItem['assigneeKind']): ActionItem['syncStatus'] {
+  return kind === 'external' ? 'excluded' : 'pending'
+}
+
 function reopened(task: Task): Task {
   if (!task.completed && task.status !== 'completed' && task.status !== 'cancelled') return task
   return { ...task, completed: false, status: 'pending', completedAt: null }
@@ -296,10 +380,7 @@ function completed(task: Task, at: string): Task {
   return { ...task, completed: true, status: 'completed', completedAt: at }
 }
 
-/**
- * A change of a task travels to its item. What travels is what the click says, not what differs: of a
- * click that has been applied, one of the two rows may be pulled before the other.
- */
+/** A change of a task travels to its item, as `Setting.changed` says. */
 function changeTask(
   rows: Rows,
   taskId: string,
@@ -313,7 +394,7 @@ function changeTask(
   if (item?.taskId === taskId) rows.action_item.set(item.id, changeItsItem(item))
 }
 
-/** A change of an item travels to its task, by the same rule. */
+/** A change of an item travels to its task, as `Setting.changed` says. */
 function changeItem(
   rows: Rows,
   itemId: string,
@@ -325,4 +406,26 @@ function changeItem(
   rows.action_item.set(itemId, change(item))
   const task = rows.task.get(item.taskId ?? '')
   if (task) rows.task.set(task.id, changeItsTask(task))
+}
+
+function changeAttendees(
+  rows: Rows,
+  isMeant: (attendee: Attendee) => boolean,
+  change: (attendee: Attendee) => Attendee,
+): void {
+  for (const attendee of rows.attendee.values()) {
+    if (attendee && isMeant(attendee)) rows.attendee.set(attendee.id, change(attendee))
+  }
+}
+
+/** The same person on another call: by address, or by a full name where neither has one. */
+export function isSamePerson(one: Attendee, another: Attendee): boolean {
+  const [email, otherEmail] = [clean(one.email), clean(another.email)]
+  if (email !== '' || otherEmail !== '') return email === otherEmail
+  const name = clean(one.name)
+  return name === clean(another.name) && /^\S+\s+\S/.test(name)
+}
+
+function clean(text: string | null): string {
+  return (text ?? '').trim().toLowerCase()
 }

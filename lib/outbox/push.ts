@@ -1,8 +1,7 @@
-import type { Api } from '../api.ts'
 import type { OutboxRow } from '../cache/db.ts'
 import { db, touchableTables } from '../cache/db.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
-import type { MutationResult } from '../contract/mutation.ts'
+import type { MutationResult, PushRequest, PushResponse } from '../contract/mutation.ts'
 import { maxMutationsPerPush } from '../contract/mutation.ts'
 import { redraw } from './overlay.ts'
 
@@ -12,13 +11,16 @@ export const oldestClickMs = 90 * 86_400_000
 /** How long a click can still be taken back. */
 const undoableMs = 30 * 86_400_000
 
+/** The part of the companion that takes clicks. */
+type Pushes = { push: (request: PushRequest) => Promise<PushResponse> }
+
 /**
  * Sends what waits, oldest first, at most fifty at a time. What was refused is taken off the screen and
  * kept with its sentence; what was applied stays drawn until `confirm`. A lost answer leaves everything
  * to be sent again: the database applies each id once.
  * @throws what `api.push` throws
  */
-export async function pushOutbox(api: Pick<Api, 'push'>, now = Date.now): Promise<void> {
+export async function pushOutbox(api: Pushes, now = Date.now): Promise<void> {
   await dropOldClicks(now())
   const clientId = await ownClientId()
   for (;;) {

@@ -1,7 +1,10 @@
-import type { Api } from '../api.ts'
 import type { Stream } from '../cache/apply.ts'
 import { applyPage } from '../cache/apply.ts'
 import { getMeta } from '../cache/meta.ts'
+import type { PullRequest, PullResponse } from '../contract/feed.ts'
+
+/** The part of the companion that gives changes. */
+type Pulls = { pull: (request: PullRequest) => Promise<PullResponse> }
 
 export type PullOptions = {
   /** What must not wait for a long pull. */
@@ -16,7 +19,7 @@ export type PullOptions = {
  * @throws what `api.pull` and `applyPage` throw
  */
 export async function pullStream(
-  api: Pick<Api, 'pull'>,
+  api: Pulls,
   stream: Stream,
   userId: string,
   { beforePage, isEnough }: PullOptions = {},
