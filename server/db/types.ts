@@ -717,13 +717,6 @@ export type Database = {
             referencedRelation: 'meetings'
             referencedColumns: ['id']
           },
-          {
-            foreignKeyName: 'meeting_action_items_workspace_id_fkey'
-            columns: ['workspace_id']
-            isOneToOne: false
-            referencedRelation: 'workspaces'
-            referencedColumns: ['id']
-          },
         ]
       }
       meeting_attendees: {
@@ -731,8 +724,9 @@ export type Database = {
           candidates: NonNullable<Json>
           contact_id: string | null
           created_at: string
+          domain: string | null
           email: string | null
-          fathom_external: boolean | null
+          free_mail: boolean | null
           human_fields: string[]
           id: string
           is_external: boolean
@@ -742,6 +736,7 @@ export type Database = {
           name: string | null
           person_key: string
           position: number
+          said_external: boolean | null
           speaker_name: string | null
           spoken_seconds: number | null
           updated_at: string
@@ -752,17 +747,19 @@ export type Database = {
           candidates?: NonNullable<Json>
           contact_id?: string | null
           created_at?: string
+          domain?: string | null
           email?: string | null
-          fathom_external?: boolean | null
+          free_mail?: boolean | null
           human_fields?: string[]
           id?: string
-          is_external?: boolean
+          is_external: boolean
           is_organizer?: boolean
           match_reason?: string
           meeting_id: string
           name?: string | null
           person_key?: never
           position?: number
+          said_external?: boolean | null
           speaker_name?: string | null
           spoken_seconds?: number | null
           updated_at?: string
@@ -772,8 +769,9 @@ export type Database = {
           candidates?: NonNullable<Json>
           contact_id?: string | null
           created_at?: string
+          domain?: string | null
           email?: string | null
-          fathom_external?: boolean | null
+          free_mail?: boolean | null
           human_fields?: string[]
           id?: string
           is_external?: boolean
@@ -783,6 +781,7 @@ export type Database = {
           name?: string | null
           person_key?: never
           position?: number
+          said_external?: boolean | null
           speaker_name?: string | null
           spoken_seconds?: number | null
           updated_at?: string
@@ -801,13 +800,6 @@ export type Database = {
             columns: ['meeting_id']
             isOneToOne: false
             referencedRelation: 'meetings'
-            referencedColumns: ['id']
-          },
-          {
-            foreignKeyName: 'meeting_attendees_workspace_id_fkey'
-            columns: ['workspace_id']
-            isOneToOne: false
-            referencedRelation: 'workspaces'
             referencedColumns: ['id']
           },
         ]
@@ -844,13 +836,6 @@ export type Database = {
             columns: ['meeting_id']
             isOneToOne: true
             referencedRelation: 'meetings'
-            referencedColumns: ['id']
-          },
-          {
-            foreignKeyName: 'meeting_transcripts_workspace_id_fkey'
-            columns: ['workspace_id']
-            isOneToOne: false
-            referencedRelation: 'workspaces'
             referencedColumns: ['id']
           },
         ]
@@ -1040,9 +1025,9 @@ export type Database = {
           meeting_action_item_id?: string | null
           meeting_id?: string | null
           notes?: string | null
-          priority?: string
+          priority: string
           status?: string
-          task_type?: string
+          task_type: string
           title: string
           updated_at?: string
           workspace_id: string

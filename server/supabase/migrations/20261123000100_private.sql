@@ -3,11 +3,12 @@ create schema if not exists private;
 revoke all on schema private from public;
 grant usage on schema private to authenticated, service_role;
 
--- Who is writing in this transaction. Our own functions name themselves; everybody else is a person.
--- An `upshot.actor` that a client could set itself would let it pass for Fathom, so the name counts only
--- together with the service role or within a definer function of ours, which sets it to begin with.
+-- Who is writing in this transaction. Our own functions name themselves; everybody else is a person, or a
+-- program that speaks for one. No client can name itself: what reaches us from outside calls functions
+-- of `public` alone, and none of those hands the setting on.
+-- With its owner's rights, because a trigger asks it in the name of clients that may not look into `auth`.
 create function private.actor() returns text
-language sql stable set search_path = '' as $$
+language sql stable security definer set search_path = '' as $$
   select coalesce(
     nullif(current_setting('upshot.actor', true), ''),
     case when (select auth.uid()) is not null then 'rep' else 'system' end)

@@ -11,8 +11,9 @@ create table public.companies (
   updated_at timestamptz not null default now(),
   constraint companies_owner_domain unique (owner_id, domain)
 );
+create index companies_by_workspace on public.companies (workspace_id);
 
--- Further domains of a company, the first one included, so that one look-up answers.
+-- Further domains of a company, beside `companies.domain`.
 create table public.company_domains (
   id uuid primary key default gen_random_uuid(),
   company_id uuid not null references public.companies (id) on delete cascade,
@@ -38,6 +39,7 @@ create table public.contacts (
   updated_at timestamptz not null default now(),
   constraint contacts_owner_email unique (owner_id, email)
 );
+create index contacts_by_workspace on public.contacts (workspace_id);
 create index contacts_by_company on public.contacts (company_id);
 
 create table public.contact_aliases (

@@ -37,12 +37,14 @@ create index meetings_by_workspace on public.meetings (workspace_id, meeting_sta
 
 create table public.meeting_attendees (
   id uuid primary key default gen_random_uuid(),
-  workspace_id uuid not null references public.workspaces (id) on delete cascade,
+  -- The call's, by trigger; it goes when the call goes, so here and below no foreign key of its own.
+  workspace_id uuid not null,
   meeting_id uuid not null references public.meetings (id) on delete cascade,
   contact_id uuid references public.contacts (id) on delete set null,
   name text,
   email text,
-  is_external boolean not null default false,
+  -- Left out, it is worked out from the address.
+  is_external boolean not null,
   is_organizer boolean not null default false,
   match_reason text not null default 'none' check (match_reason in
     ('exact_email', 'alias', 'domain', 'chosen_by_rep', 'none_free_mail', 'none')),
@@ -52,8 +54,12 @@ create table public.meeting_attendees (
   spoken_seconds numeric,
   -- Place in the list of invitees.
   position integer not null default 0,
-  -- Fathom's own word on whether the person is from outside; null where it said nothing.
-  fathom_external boolean,
+  -- The word of Fathom, or of a person, on whether this is somebody from outside; null where nobody said.
+  said_external boolean,
+  -- Registrable domain of the address, and whether anybody can have one there. Told by the companion,
+  -- which has the lists; null where another client wrote the row.
+  domain text,
+  free_mail boolean,
   -- An address, or a name where there is none, names a person within a call.
   person_key text not null generated always as (coalesce(email, 'name:' || lower(name), 'nobody')) stored,
   human_fields text[] not null default '{}',
@@ -67,7 +73,7 @@ create index meeting_attendees_by_email on public.meeting_attendees (email);
 -- Apart from `meetings`, so that lists never read them.
 create table public.meeting_transcripts (
   meeting_id uuid primary key references public.meetings (id) on delete cascade,
-  workspace_id uuid not null references public.workspaces (id) on delete cascade,
+  workspace_id uuid not null,
   language text,
   -- [{speaker, email, offset (seconds), text}]
   utterances jsonb not null default '[]',

@@ -1,6 +1,6 @@
 create table public.meeting_action_items (
   id uuid primary key default gen_random_uuid(),
-  workspace_id uuid not null references public.workspaces (id) on delete cascade,
+  workspace_id uuid not null,
   meeting_id uuid not null references public.meetings (id) on delete cascade,
   title text not null,
   assignee_name text,
@@ -56,12 +56,13 @@ create table public.tasks (
   description text,
   due_date timestamptz,
   due_date_only boolean not null default false,
-  priority text not null default 'medium' check (priority in ('low', 'medium', 'high', 'urgent')),
+  -- Left out, priority and type are those of the item that the task is made from.
+  priority text not null check (priority in ('low', 'medium', 'high', 'urgent')),
   status text not null default 'pending'
     check (status in ('pending', 'in_progress', 'completed', 'cancelled', 'overdue')),
   completed boolean not null default false,
   completed_at timestamptz,
-  task_type text not null default 'general' check (task_type in
+  task_type text not null check (task_type in
     ('call', 'email', 'meeting', 'follow_up', 'proposal', 'demo', 'general')),
   assigned_to uuid references auth.users (id) on delete set null,
   created_by uuid references auth.users (id) on delete set null,
@@ -75,6 +76,7 @@ create table public.tasks (
   updated_at timestamptz not null default now(),
   constraint tasks_one_per_item unique (meeting_action_item_id)
 );
+create index tasks_by_workspace on public.tasks (workspace_id);
 create index tasks_by_assignee on public.tasks (assigned_to);
 create index tasks_by_creator on public.tasks (created_by);
 create index tasks_by_meeting on public.tasks (meeting_id);

@@ -56,6 +56,7 @@ create table public.calendar_events (
   updated_at timestamptz not null default now()
 );
 create index calendar_events_by_user on public.calendar_events (user_id, start_time);
+create index calendar_events_by_workspace on public.calendar_events (workspace_id);
 create index calendar_events_by_contact on public.calendar_events (contact_id);
 create index calendar_events_by_company on public.calendar_events (company_id);
 create index calendar_events_by_meeting on public.calendar_events (meeting_id);

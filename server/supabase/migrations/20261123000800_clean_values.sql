@@ -3,8 +3,11 @@
 create function private.clean_row() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  if tg_table_name in ('contacts', 'contact_aliases', 'meeting_attendees') then
+  if tg_table_name in ('contacts', 'contact_aliases') then
     new.email := private.clean_email(new.email);
+  elsif tg_table_name = 'meeting_attendees' then
+    new.email := private.clean_email(new.email);
+    new.name := nullif(btrim(regexp_replace(new.name, '\s+', ' ', 'g')), '');
   elsif tg_table_name = 'companies' then
     new.domain := private.clean_domain(new.domain);
     new.name := coalesce(nullif(btrim(new.name), ''), new.domain, 'Unnamed company');
@@ -12,9 +15,11 @@ begin
     new.domain := private.clean_domain(new.domain);
   elsif tg_table_name = 'meeting_action_items' then
     new.assignee_email := private.clean_email(new.assignee_email);
-    new.assignee_name := nullif(btrim(new.assignee_name), '');
+    new.assignee_name := nullif(btrim(regexp_replace(new.assignee_name, '\s+', ' ', 'g')), '');
   elsif tg_table_name = 'calendar_events' then
     new.organizer_email := private.clean_email(new.organizer_email);
+  elsif tg_table_name = 'fathom_integrations' then
+    new.fathom_user_email := private.clean_email(new.fathom_user_email);
   end if;
   return new;
 end
@@ -25,14 +30,16 @@ declare
   t text;
 begin
   foreach t in array array['contacts', 'contact_aliases', 'meeting_attendees', 'companies',
-    'company_domains', 'workspace_domains', 'meeting_action_items', 'calendar_events']
+    'company_domains', 'workspace_domains', 'meeting_action_items', 'calendar_events',
+    'fathom_integrations']
   loop
     execute format(
       'create trigger b_clean before insert or update on public.%I
          for each row execute function private.clean_row()', t);
   end loop;
-  foreach t in array array['workspaces', 'companies', 'contacts', 'meetings', 'meeting_transcripts', 'meeting_action_items', 'tasks', 'calendar_events', 'fathom_integrations',
-    'fathom_sync_state', 'rep_settings']
+  foreach t in array array['workspaces', 'companies', 'contacts', 'meetings', 'meeting_transcripts',
+    'meeting_action_items', 'tasks', 'calendar_events', 'fathom_integrations', 'fathom_sync_state',
+    'rep_settings']
   loop
     execute format(
       'create trigger y_updated_at before update on public.%I
@@ -65,9 +72,11 @@ begin
       'title', i.title, 'due_date', i.deadline_at, 'priority', coalesce(i.priority, 'medium'),
       'task_type', coalesce(i.ai_task_type, 'follow_up'), 'completed', i.completed,
       'status', case when i.completed then 'completed' else 'pending' end,
-      'assigned_to', v_new -> 'assigned_to')
+      'assigned_to', v_new -> 'assigned_to', 'company_id', m.company_id,
+      'contact_id', m.primary_contact_id)
     into v_old
-    from public.meeting_action_items i where i.id = (v_new ->> 'meeting_action_item_id')::uuid;
+    from public.meeting_action_items i join public.meetings m on m.id = i.meeting_id
+    where i.id = (v_new ->> 'meeting_action_item_id')::uuid;
   end if;
   select array_agg(c order by c) into v_changed
   from unnest(tg_argv) as c
@@ -97,7 +106,7 @@ create trigger x_human before insert or update on public.tasks
     'title', 'description', 'due_date', 'priority', 'status', 'completed', 'task_type', 'assigned_to',
     'contact_id', 'company_id', 'notes');
 create trigger x_human before insert or update on public.meeting_attendees
-  for each row execute function private.note_human_fields('contact_id', 'is_external', 'name');
+  for each row execute function private.note_human_fields('contact_id', 'name');
 
 -- Recordings that a person deletes are remembered, so that no sync brings them back.
 create function private.remember_deleted_recording() returns trigger

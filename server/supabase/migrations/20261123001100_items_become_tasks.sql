@@ -7,6 +7,29 @@ language sql stable set search_path = '' as $$
   select private.actor() in ('rep', 'system') or not p_column = any (p_human)
 $$;
 
+-- What a task made from an item leaves unsaid, the item says.
+create function private.fill_task() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.priority is null or new.task_type is null then
+    if new.meeting_action_item_id is not null then
+      select coalesce(new.priority, i.priority), coalesce(new.task_type, i.ai_task_type, 'follow_up')
+      into new.priority, new.task_type
+      from public.meeting_action_items i where i.id = new.meeting_action_item_id;
+    end if;
+    new.priority := coalesce(new.priority, 'medium');
+    new.task_type := coalesce(new.task_type, 'general');
+  end if;
+  if not new.completed and exists (
+    select from public.meeting_action_items i where i.id = new.meeting_action_item_id and i.completed) then
+    new.completed := true;
+  end if;
+  return new;
+end
+$$;
+create trigger b_fill before insert on public.tasks
+  for each row execute function private.fill_task();
+
 -- Makes the task of an item by rule, in the name of the rule.
 create function private.make_task_by_rule(p_item public.meeting_action_items, p_assignee uuid)
 returns void
@@ -47,6 +70,8 @@ declare
 begin
   if p_item.task_id is null and p_item.assignee_kind in ('me', 'member')
     and p_item.task_removed_at is null and p_item.dismissed_at is null and p_item.gone_at is null
+    -- Set while it is only learnt who people are: nobody's past calls become tasks by that.
+    and coalesce(current_setting('upshot.no_tasks', true), '') = ''
     and exists (
       select from public.meetings m
       left join public.rep_settings s on s.user_id = m.owner_user_id
@@ -142,40 +167,54 @@ $$;
 create trigger d_status before insert or update on public.tasks
   for each row execute function private.settle_task_status();
 
+-- The item of a task that comes, and of one that goes.
+create function private.link_task(p_task public.tasks) returns void
+language sql security definer set search_path = '' as $$
+  update public.meeting_action_items i
+  set task_id = p_task.id, synced_to_task = true, sync_status = 'synced', sync_error = null,
+      synced_at = now(), task_made_by_rule = private.actor() = 'rules', dismissed_at = null,
+      title = p_task.title, completed = p_task.completed,
+      deadline_at = coalesce(p_task.due_date, i.deadline_at),
+      deadline_date_only = case when p_task.due_date is null then i.deadline_date_only
+        else p_task.due_date_only end,
+      -- An item without a priority and a task with the default one are the same; so with the type.
+      priority = case when p_task.priority = coalesce(i.priority, 'medium') then i.priority
+        else p_task.priority end,
+      ai_task_type = case when p_task.task_type = coalesce(i.ai_task_type, 'follow_up')
+        then i.ai_task_type else p_task.task_type end,
+      categorised_by = case when p_task.task_type = coalesce(i.ai_task_type, 'follow_up')
+        then i.categorised_by else 'rep' end
+  where i.id = p_task.meeting_action_item_id
+$$;
+
+create function private.unlink_task(p_task public.tasks) returns void
+language sql security definer set search_path = '' as $$
+  update public.meeting_action_items i
+  set task_id = null, synced_to_task = false, synced_at = null, sync_error = null,
+      task_made_by_rule = false,
+      sync_status = case when i.assignee_kind = 'external' then 'excluded' else 'pending' end,
+      -- A person took it away: no sync makes it again.
+      task_removed_at = case
+        when private.actor() in ('rep', 'system') then now() else i.task_removed_at end
+  where i.id = p_task.meeting_action_item_id and i.task_id = p_task.id
+$$;
+
 create function public.sync_task_to_meeting_action_item() returns trigger
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_by_rule constant boolean := private.actor() = 'rules';
 begin
   if tg_op = 'DELETE' then
-    if old.meeting_action_item_id is not null then
-      -- A person took it away: no sync makes it again.
-      update public.meeting_action_items i
-      set task_id = null, synced_to_task = false, synced_at = null, sync_error = null,
-          task_made_by_rule = false,
-          sync_status = case when i.assignee_kind = 'external' then 'excluded' else 'pending' end,
-          task_removed_at = case
-            when private.actor() in ('rep', 'system') then now() else i.task_removed_at end
-      where i.id = old.meeting_action_item_id and i.task_id = old.id;
-    end if;
+    perform private.unlink_task(old);
     return null;
   end if;
-
   if tg_op = 'INSERT' then
-    if new.meeting_action_item_id is not null then
-      update public.meeting_action_items i
-      set task_id = new.id, synced_to_task = true, sync_status = 'synced', sync_error = null,
-          synced_at = now(), task_made_by_rule = v_by_rule, dismissed_at = null,
-          title = case when v_by_rule then i.title else new.title end,
-          deadline_at = case when v_by_rule then i.deadline_at else coalesce(new.due_date, i.deadline_at) end,
-          deadline_date_only = case when v_by_rule or new.due_date is null then i.deadline_date_only
-            else new.due_date_only end,
-          completed = i.completed or new.completed
-      where i.id = new.meeting_action_item_id;
-    end if;
+    perform private.link_task(new);
     return null;
   end if;
-
+  if new.meeting_action_item_id is distinct from old.meeting_action_item_id then
+    perform private.unlink_task(old);
+    perform private.link_task(new);
+    return null;
+  end if;
   if new.meeting_action_item_id is null then
     return null;
   end if;
