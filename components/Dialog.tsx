@@ -1,31 +1,30 @@
-import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
+import { useEffect, useId, useRef } from 'react'
 
 export type DialogProps = {
   title: string
   children: ReactNode
-  /** Buttons, the safest first. */
   actions: ReactNode
   onClose: () => void
 }
 
-/** A question that has to be answered, or the list of keys. Loaded after the first paint. */
+/**
+ * A question that has to be answered, or the list of keys. The browser's own modal dialog keeps the
+ * focus in, makes the rest inert, closes by Escape and gives the focus back.
+ */
 export function Dialog({ title, children, actions, onClose }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
   return (
-    <BaseDialog.Root
-      defaultOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose()
-      }}
-    >
-      <BaseDialog.Portal>
-        <BaseDialog.Backdrop className="backdrop" />
-        <BaseDialog.Popup className="dialog">
-          <BaseDialog.Title>{title}</BaseDialog.Title>
-          {children}
-          <div className="actions">{actions}</div>
-        </BaseDialog.Popup>
-      </BaseDialog.Portal>
-    </BaseDialog.Root>
+    <dialog ref={dialog} className="dialog" aria-labelledby={heading} onClose={onClose}>
+      <h2 id={heading}>{title}</h2>
+      {children}
+      <div className="actions">{actions}</div>
+    </dialog>
   )
 }

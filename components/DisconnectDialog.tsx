@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { Dialog } from './layers.tsx'
+import { Dialog } from './Dialog.tsx'
 import { useServices } from './services.ts'
 
 /** Disconnecting keeps the calls unless the rep asks for them to go too. */

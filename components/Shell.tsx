@@ -1,12 +1,14 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { History, Keyboard, RefreshCw, Settings } from 'lucide-react'
+import { Copy, History, Keyboard, RefreshCw, Settings } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Owner } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Task } from '../lib/contract/rows.ts'
 import { safeHref } from '../lib/format/markdown.ts'
 import { count } from '../lib/format/people.ts'
-import { countOpen, toDecide } from '../lib/inbox/standing.ts'
+import type { Reader } from '../lib/format/time.ts'
+import { byMoment } from '../lib/inbox/entries.ts'
+import { countOpen, standing, toDecide } from '../lib/inbox/standing.ts'
 import { pressing } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { act, loadActs } from './acts.ts'
@@ -19,7 +21,6 @@ import { useOutbox } from './inbox-data.ts'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
 import { later } from './later.tsx'
-import { warmLayers } from './layers.tsx'
 import { Mark } from './Mark.tsx'
 import { MeetingsView } from './MeetingsView.tsx'
 import type { MenuEntry } from './MenuButton.tsx'
@@ -52,7 +53,6 @@ const Shortcuts = later(async () => (await import('./Shortcuts.tsx')).Shortcuts)
 
 /** Fetches everything that did not have to be there for the first paint. */
 function warmAll(): void {
-  warmLayers()
   void loadActs()
   for (const one of [
     MeetingView,
@@ -142,6 +142,8 @@ export function Shell({
   const menu = (
     <MoreMenu
       entries={menuEntries({
+        onCopy:
+          route.view === 'meeting' ? () => void copyCall(route.meetingId, viewer, reader) : null,
         onSync: () => void connections.syncNow(),
         onHistory: () => go({ view: 'history', from: tabOf(route) }),
         onSettings: openSettings,
@@ -356,14 +358,37 @@ function progress({ sync }: Health) {
   }
 }
 
+/** A call and its items as Markdown, ready to be pasted. */
+async function copyCall(meetingId: string, viewer: Viewer, reader: Reader): Promise<void> {
+  const { meetingAsMarkdown } = await import('../lib/format/as-markdown.ts')
+  const whole = await cache.wholeMeeting(meetingId)
+  if (whole === null) return
+  const items = whole.items.filter((item) => standing(item) !== 'gone').sort(byMoment)
+  await navigator.clipboard.writeText(meetingAsMarkdown(whole.meeting, items, viewer, reader))
+}
+
 function menuEntries(run: {
+  onCopy: (() => void) | null
   onSync: () => void
   onHistory: () => void
   onSettings: () => void
   onKeys: () => void
 }): readonly MenuEntry[] {
   const look = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
+  const copy: MenuEntry[] =
+    run.onCopy === null
+      ? []
+      : [
+          {
+            kind: 'item',
+            word: 'Copy as Markdown',
+            icon: <Copy {...look} />,
+            run: run.onCopy,
+          },
+          { kind: 'line' },
+        ]
   return [
+    ...copy,
     { kind: 'item', word: 'Sync now', icon: <RefreshCw {...look} />, run: run.onSync },
     { kind: 'item', word: 'History', icon: <History {...look} />, run: run.onHistory },
     { kind: 'line' },

@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { Dialog } from './layers.tsx'
+import { Dialog } from './Dialog.tsx'
 
 const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['j', 'k'], does: 'Down and up' },

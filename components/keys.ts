@@ -38,7 +38,7 @@ export function useKeys(map: KeyMap, letters: boolean): void {
 }
 
 function isBusyElsewhere(target: EventTarget | null, name: string): boolean {
-  if (document.querySelector('[role="menu"], [role="dialog"], [role="alertdialog"]')) return true
+  if (document.querySelector('[role="menu"], dialog[open]')) return true
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target.matches('textarea, select')) return true
   if (target.matches('input') && !target.matches('[type="checkbox"], [type="radio"]')) return true

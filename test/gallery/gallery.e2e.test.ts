@@ -230,3 +230,19 @@ test('a new call waits behind a pill while the rep is at work, and comes in when
   await expect.poll(first).toContain('Send the trial agreement')
   await page.close()
 })
+
+test('axe finds nothing in an open menu and in a dialog, and Escape closes both', async () => {
+  const page = await open('inbox')
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.close()
+})

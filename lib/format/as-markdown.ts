@@ -1,0 +1,66 @@
+import type { ActionItem, Meeting } from '../contract/rows.ts'
+import { owedBy } from '../inbox/entries.ts'
+import { standing } from '../inbox/standing.ts'
+import type { Viewer } from '../inbox/would-make.ts'
+import { isViewer } from '../inbox/would-make.ts'
+import { momentHref } from './moment-link.ts'
+import type { Reader } from './time.ts'
+import { dayAndTime, due, moment } from './time.ts'
+
+/**
+ * Calls and items as Markdown for a document or a chat: with who owes it, until when, the words that
+ * were said and a link to the moment. Names and quotes are text there too: what could be read as
+ * Markdown in them is escaped.
+ */
+
+function plain(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>#|]/g, '\\$&')
+}
+
+/** One item: a box to tick, and under it the words and their moment. */
+export function itemAsMarkdown(
+  item: ActionItem,
+  meeting: Pick<Meeting, 'callUrl'>,
+  viewer: Viewer,
+  reader: Reader,
+): string {
+  const facts: string[] = []
+  const where = standing(item)
+  if (where === 'waiting') facts.push(`${plain(owedBy(item))} owes`)
+  const when = due(item.deadlineAt, item.deadlinePhrase, reader)
+  if (when.state !== 'none') facts.push(plain(when.text))
+  const box = where === 'done' ? '[x]' : '[ ]'
+  const lines = [`- ${box} ${plain(item.title)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`]
+  const seconds = item.evidence?.offsetSeconds ?? item.recordingTimestamp
+  const href = momentHref(seconds, item.playbackUrl, meeting.callUrl)
+  const at = seconds === null ? null : moment(seconds)
+  const link = at === null ? '' : href === null ? at : `[${at}](${href})`
+  if (item.evidence !== null) {
+    const { speaker, quote } = item.evidence
+    const who = speaker === null ? '' : isViewer(viewer, speaker, null) ? 'me' : plain(speaker)
+    const source = [who, link].filter((part) => part !== '').join(', ')
+    lines.push(`  > “${plain(quote)}”${source === '' ? '' : ` (${source})`}`)
+  } else if (link !== '' && at !== null) {
+    lines.push(`  ${link}`)
+  }
+  return lines.join('\n')
+}
+
+/** A call: title, when, and its items. */
+export function meetingAsMarkdown(
+  meeting: Meeting,
+  items: readonly ActionItem[],
+  viewer: Viewer,
+  reader: Reader,
+): string {
+  const facts = [
+    meeting.companyName === null ? null : plain(meeting.companyName),
+    meeting.meetingStart === null ? null : dayAndTime(meeting.meetingStart, reader),
+  ].filter((fact) => fact !== null)
+  const head = [`## ${plain(meeting.title)}`, facts.join(' · ')].filter((line) => line !== '')
+  const list = items.map((item) => itemAsMarkdown(item, meeting, viewer, reader))
+  return [...head, '', ...list].join('\n').trim()
+}
