@@ -50,18 +50,28 @@ export function draw(rows: Rows, click: Drawn): void {
           },
           fields,
         )
-      rows.task.set(taskId, task)
+      const made = item.completed ? completed(task, click.madeAt) : task
+      rows.task.set(taskId, made)
+      // Linked already: what the item says is the server's word.
+      if (item.taskId === taskId) return
+      const { title, taskType, priority } = made
       rows.action_item.set(itemId, {
-        ...item,
+        ...fromTask(
+          item,
+          {
+            title,
+            priority,
+            ...(taskType === (item.aiTaskType ?? 'follow_up') ? {} : { taskType }),
+          },
+          click.setting,
+        ),
         taskId,
-        title: item.taskId === taskId ? item.title : task.title,
-        deadlineAt: item.taskId === taskId ? item.deadlineAt : (task.dueDate ?? item.deadlineAt),
+        deadlineAt: made.dueDate ?? item.deadlineAt,
         syncStatus: 'synced',
         syncError: null,
-        syncedAt: item.syncedAt ?? click.madeAt,
+        syncedAt: click.madeAt,
         taskMadeByRule: false,
         dismissedAt: null,
-        completed: item.completed || task.completed,
       })
       return
     }

@@ -229,9 +229,11 @@ export function modelCrm(): ModelCrm {
           meetingId: item.meetingId,
           companyId: meeting?.companyId ?? null,
           contactId: meeting?.primaryContactId ?? null,
+          ...(item.completed ? { completed: true, status: 'completed', completedAt: at } : {}),
         } satisfies Task)
         store('action_item', item.id, {
           ...item,
+          title: args.title ?? item.title,
           taskId: args.taskId,
           syncStatus: 'synced',
           syncedAt: at,
