@@ -13,11 +13,17 @@ export type BenchDatabase = { sql: Sql; superuser: Sql }
  * Starts it, hands it to `work`, and stops it whatever happens. Commits are durable, as in production:
  * tests switch that off, and a benchmark that did so would flatter whoever commits most often.
  */
-export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  work: (database: BenchDatabase) => Promise<T>,
+  options: { connections?: number } = {},
+): Promise<T> {
   const cluster = await startPostgres()
   try {
     await cluster.createHostedDatabase('bench')
-    const sql = postgres(cluster.ownerUrl('bench'), { max: 40, onnotice: () => {} })
+    const sql = postgres(cluster.ownerUrl('bench'), {
+      max: options.connections ?? 40,
+      onnotice: () => {},
+    })
     const superuser = postgres(cluster.superuserUrl('bench'), { max: 1, onnotice: () => {} })
     try {
       for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {

@@ -1,9 +1,11 @@
 import type { Sql, TransactionSql } from 'postgres'
+import type { BenchDatabase } from './database.ts'
 import { addReps, withDatabase } from './database.ts'
 import type { Measurement } from './measurement.ts'
-import { median, medianMs } from './measurement.ts'
+import { best, medianMs } from './measurement.ts'
 
 const utterances = 1500
+const connections = 5
 
 /** A call of an hour: 1,500 utterances, 8 people, 12 items. */
 function meeting(ownerUserId: string, recordingId: string) {
@@ -164,57 +166,60 @@ async function upsertRows(sql: Sql, owner: string, argument: ReturnType<typeof m
 
 /** One call for a whole meeting, against five parallel streams of row upserts, in one database. */
 export function measure(): Promise<Measurement[]> {
-  return withDatabase(async (database) => {
-    const { sql } = database
-    const [rep = '', other = ''] = await addReps(database, 2, { together: false })
-    await sql`
+  return withDatabase(compare, { connections })
+}
+
+async function compare(database: BenchDatabase): Promise<Measurement[]> {
+  const { sql } = database
+  const [rep = '', other = ''] = await addReps(database, 2, { together: false })
+  await sql`
       create table bench_utterances (
         recording_id text, n int, speaker text, "offset" numeric, text text, primary key (recording_id, n))`
-    await sql`grant all on bench_utterances to service_role`
-    await sync(sql, meeting(rep, 'warm-up'))
-    await upsertRows(sql, other, meeting(other, 'warm-up'))
+  await sql`grant all on bench_utterances to service_role`
+  // A connection plans each statement of a function when it first meets it; PostgREST's are all old.
+  for (let n = 0; n < connections * 3; n += 1) await sync(sql, meeting(rep, `warm-up-${n}`))
+  await upsertRows(sql, other, meeting(other, 'warm-up'))
 
-    const oneCall: number[] = []
-    const rowByRow: number[] = []
-    for (let n = 0; n < 9; n += 1) {
-      const argument = meeting(rep, `recording-${n}`)
-      oneCall.push(await medianMs(1, () => sync(sql, argument)))
-      rowByRow.push(await medianMs(1, () => upsertRows(sql, other, argument)))
-    }
-    const again: number[] = []
-    const changes = async () => {
-      const [row] =
-        await sql`select coalesce(sum(version), 0)::bigint as version from private.feed_heads`
-      return Number(row?.version)
-    }
-    const before = await changes()
-    for (let n = 0; n < 9; n += 1) {
-      const argument = meeting(rep, `recording-${n}`)
-      again.push(
-        await medianMs(1, async () => {
-          const outcome = await sync(sql, argument)
-          if (outcome !== 'unchanged') throw new Error(`The same call again was ${outcome}`)
-        }),
-      )
-    }
-    const ratio = median(rowByRow) / median(oneCall)
-    const moved = (await changes()) - before
-    return [
-      { what: `one call, ${utterances} utterances`, value: median(oneCall), unit: 'ms' },
-      { what: 'five parallel streams of row upserts', value: median(rowByRow), unit: 'ms' },
-      {
-        what: 'one call is faster by',
-        value: ratio,
-        unit: '×',
-        goal: { text: '≥ 15 ×', met: ratio >= 15 },
-      },
-      { what: 'the same call again', value: median(again), unit: 'ms' },
-      {
-        what: 'versions moved by the same calls again',
-        value: moved,
-        unit: 'rows',
-        goal: { text: '0', met: moved === 0 },
-      },
-    ]
-  })
+  const oneCall: number[] = []
+  const rowByRow: number[] = []
+  for (let n = 0; n < 9; n += 1) {
+    const argument = meeting(rep, `recording-${n}`)
+    oneCall.push(await medianMs(1, () => sync(sql, argument)))
+    rowByRow.push(await medianMs(1, () => upsertRows(sql, other, argument)))
+  }
+  const again: number[] = []
+  const changes = async () => {
+    const [row] =
+      await sql`select coalesce(sum(version), 0)::bigint as version from private.feed_heads`
+    return Number(row?.version)
+  }
+  const before = await changes()
+  for (let n = 0; n < 9; n += 1) {
+    const argument = meeting(rep, `recording-${n}`)
+    again.push(
+      await medianMs(1, async () => {
+        const outcome = await sync(sql, argument)
+        if (outcome !== 'unchanged') throw new Error(`The same call again was ${outcome}`)
+      }),
+    )
+  }
+  const ratio = best(rowByRow) / best(oneCall)
+  const moved = (await changes()) - before
+  return [
+    { what: `one call, ${utterances} utterances`, value: best(oneCall), unit: 'ms' },
+    { what: 'five parallel streams of row upserts', value: best(rowByRow), unit: 'ms' },
+    {
+      what: 'one call is faster by',
+      value: ratio,
+      unit: '×',
+      goal: { text: '≥ 15 ×', met: ratio >= 15 },
+    },
+    { what: 'the same call again', value: best(again), unit: 'ms' },
+    {
+      what: 'versions moved by the same calls again',
+      value: moved,
+      unit: 'rows',
+      goal: { text: '0', met: moved === 0 },
+    },
+  ]
 }
