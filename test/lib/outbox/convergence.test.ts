@@ -33,6 +33,7 @@ type Step =
       repeats: boolean
     }
   | { kind: 'colleague'; item: number }
+  | { kind: 'other device'; item: number; choice: number }
   | { kind: 'restore' }
 
 const click = fc.record({
@@ -62,6 +63,14 @@ const withOthers = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('colleague' as const),
       item: fc.nat({ max: itemIds.length - 1 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('other device' as const),
+      item: fc.nat({ max: itemIds.length - 1 }),
+      choice: fc.nat({ max: 20 }),
     }),
   },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'restore' }) },
@@ -109,6 +118,31 @@ async function clickOn(itemId: string, choice: number): Promise<string | null> {
     )
   }
   return (await offered[choice % offered.length]?.()) ?? null
+}
+
+/** The same rep does something on another device, which sees what the CRM has. */
+async function clickElsewhere(crm: ModelCrm, itemId: string, choice: number): Promise<void> {
+  const taskId = crm.items().find(({ id }) => id === itemId)?.taskId ?? null
+  const offered: { name: string; args: Record<string, unknown> }[] = [
+    { name: 'item.set_category', args: { itemId, taskType: 'proposal' } },
+    { name: 'item.restore', args: { itemId } },
+    ...(taskId === null
+      ? [
+          { name: 'task.create_from_item', args: { itemId, taskId: crypto.randomUUID() } },
+          { name: 'item.dismiss', args: { itemId } },
+        ]
+      : [
+          { name: 'task.delete', args: { taskId } },
+          { name: 'task.complete', args: { taskId } },
+        ]),
+  ]
+  const click = offered[choice % offered.length]
+  if (click === undefined) return
+  crm.fault = 'none'
+  await crm.api.push({
+    clientId: crypto.randomUUID(),
+    mutations: [{ id: crypto.randomUUID(), madeAt: '2026-11-23T10:00:00Z', ...click }],
+  })
 }
 
 /** Pushes with one fault and pulls with another, which comes after so many good pages. */
@@ -165,6 +199,9 @@ async function play(steps: readonly Step[], isAlone: boolean): Promise<void> {
         if (task) crm.completeAsColleague(task.id)
         break
       }
+      case 'other device':
+        await clickElsewhere(crm, itemIds[step.item] ?? '', step.choice)
+        break
       case 'restore':
         crm.restore()
         break
