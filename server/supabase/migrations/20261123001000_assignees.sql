@@ -114,7 +114,7 @@ create trigger d_settle before insert or update on public.meeting_attendees
   for each row execute function private.settle_attendee();
 
 -- The second recording of one call within a workspace (same time, same people) makes no tasks by itself:
--- two reps on one call both record it.
+-- two reps on one call both record it. A meeting that somebody wrote by hand is no recording.
 create function private.is_second_recording(p_meeting uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
   select exists (
@@ -124,6 +124,8 @@ language sql stable security definer set search_path = '' as $$
         and m.meeting_start + interval '15 minutes'
       and (o.created_at, o.id) < (m.created_at, m.id)
     where m.id = p_meeting
+      and coalesce(m.fathom_recording_id, m.url) is not null
+      and coalesce(o.fathom_recording_id, o.url) is not null
       and exists (select from public.meeting_attendees a where a.meeting_id = m.id)
       and not exists (
         select a.person_key from public.meeting_attendees a where a.meeting_id = m.id
