@@ -351,7 +351,6 @@ export function Feed(props: Props) {
               ref={list}
               scrollRef={scroll}
               data={entries}
-              ssrCount={Math.min(entries.length, 12)}
               keepMounted={openIndex < 0 ? noNames : [openIndex]}
               itemSize={53}
             >

@@ -48,12 +48,7 @@ export function MeetingsView({
           </Blank>
         )}
         <div className="feed">
-          <Virtualizer
-            scrollRef={scroll}
-            data={lines}
-            ssrCount={Math.min(lines.length, 14)}
-            itemSize={52}
-          >
+          <Virtualizer scrollRef={scroll} data={lines} itemSize={52}>
             {(line) =>
               line.kind === 'day' ? (
                 <h2 key={line.key} className="section-head">

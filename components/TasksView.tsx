@@ -95,12 +95,7 @@ export function TasksView({
           </Blank>
         )}
         <div className="feed">
-          <Virtualizer
-            scrollRef={scroll}
-            data={lines}
-            ssrCount={Math.min(lines.length, 14)}
-            itemSize={52}
-          >
+          <Virtualizer scrollRef={scroll} data={lines} itemSize={52}>
             {(line) => {
               switch (line.kind) {
                 case 'head':

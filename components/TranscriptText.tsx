@@ -80,7 +80,7 @@ export function TranscriptText({
         )}
       </div>
       <div ref={box}>
-        <Virtualizer ref={list} data={shown} scrollRef={scroll} startMargin={above} ssrCount={12}>
+        <Virtualizer ref={list} data={shown} scrollRef={scroll} startMargin={above}>
           {(one, index) => {
             const previous = shown[index - 1]
             const isSame = words === '' && previous?.speaker === one.speaker

@@ -29,6 +29,17 @@ test('nothing becomes a task before the click when the rep wants to be asked', a
   expect(await tasks()).toEqual([])
 })
 
+test('every row that there is room for is drawn, those too that came after the first', async () => {
+  const drawn = () =>
+    panel.evaluate(() => {
+      const list = document.querySelector('[data-scroll]')
+      const rows = [...document.querySelectorAll('article[aria-posinset]')]
+      const fits = list !== null && list.scrollHeight <= list.clientHeight
+      return { fits, missing: Number(rows[0]?.getAttribute('aria-setsize')) - rows.length }
+    })
+  await expect.poll(drawn, { timeout: 10_000 }).toEqual({ fits: true, missing: 0 })
+})
+
 test('one click makes the item a task in the CRM, one more undoes it, and no rule brings it back', async () => {
   const row = panel.getByRole('article').filter({ hasText: 'exit clause' }).first()
   await row.click()
