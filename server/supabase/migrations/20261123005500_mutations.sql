@@ -141,6 +141,12 @@ language plpgsql set search_path = '' as $$
 declare
   v_item public.meeting_action_items;
 begin
+  -- Its task before it, as whoever changes a task locks them: the other order would be a circle.
+  perform from public.meeting_action_items i
+  join public.meetings m on m.id = i.meeting_id and m.owner_user_id = p_me
+  join public.tasks t on t.meeting_action_item_id = i.id
+  where i.id = p_item
+  for no key update of t;
   select i.* into v_item
   from public.meeting_action_items i join public.meetings m on m.id = i.meeting_id
   where i.id = p_item and m.owner_user_id = p_me

@@ -89,8 +89,9 @@ begin
   if jsonb_array_length(p_mutations) > 50 then
     raise exception 'At most 50 mutations at once' using errcode = '22023';
   end if;
-  -- Corrections and the sync of a call change the same people; the lock comes before any row's.
-  if p_mutations @? '$[*].name ? (@ starts with "match.")' then
+  -- Corrections and the sync of a call change the same people, and several clicks several tasks in an
+  -- order of their own; the lock comes before any row's.
+  if jsonb_array_length(p_mutations) > 1 or p_mutations @? '$[*].name ? (@ starts with "match.")' then
     perform private.lock_workspace(private.workspace_of(me));
   end if;
 
