@@ -71,3 +71,18 @@ create trigger z_end after delete on public.workspace_members
 create trigger z_end_moved after update of workspace_id on public.workspace_members
   for each row when (old.workspace_id <> new.workspace_id)
   execute function private.end_empty_workspace();
+
+-- Of an account deleted from a workspace with others in it, the tasks go that were nobody else's. Before,
+-- because afterwards no task says any more whose it was.
+create function private.end_own_tasks() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (select from auth.users u where u.id = old.user_id) then
+    delete from public.tasks t
+    where t.created_by = old.user_id and coalesce(t.assigned_to, old.user_id) = old.user_id;
+  end if;
+  return old;
+end
+$$;
+create trigger a_tasks before delete on public.workspace_members
+  for each row execute function private.end_own_tasks();

@@ -1,10 +1,11 @@
 -- What of an observation can be used. The companion has checked it once; this keeps a fault there, or a
 -- shape that nobody thought of, from losing a call: what is not usable is left out and noted.
 
+-- ISO 8601 alone: Postgres itself takes `yesterday` for a time.
 create function private.usable_time(p text) returns timestamptz
 language plpgsql stable set search_path = '' as $$
 begin
-  if p::timestamptz between '1990-01-01' and '2200-01-01' then
+  if p ~ '^\d{4}-\d\d-\d\d[T ]' and p::timestamptz between '1990-01-01' and '2200-01-01' then
     return p::timestamptz;
   end if;
   return null;
@@ -71,10 +72,10 @@ language sql stable set search_path = '' as $$
   where t.type is not null
 $$;
 
--- '2 items', '1 item'
-create function private.count_of(p_count bigint, p_what text) returns text
+-- '1 item', '2 items'
+create function private.count_of(p_count bigint, p_one text, p_many text) returns text
 language sql immutable set search_path = '' as $$
-  select p_count || ' ' || p_what || case when p_count = 1 then '' else 's' end
+  select p_count || ' ' || case when p_count = 1 then p_one else p_many end
 $$;
 
 -- The observation with everything in its form. `people`, `items` and `transcript` that are no lists are
@@ -108,7 +109,7 @@ begin
     into v_people, v_lost
     from jsonb_array_elements(p -> 'people') with ordinality as l (e, n);
     if v_lost > 0 then
-      v_notes := v_notes || (private.count_of(v_lost, 'address') || ' could not be read');
+      v_notes := v_notes || (private.count_of(v_lost, 'address', 'addresses') || ' could not be read');
     end if;
   end if;
 
@@ -135,7 +136,7 @@ begin
     ) i;
     v_lost := jsonb_array_length(p -> 'items') - jsonb_array_length(v_items);
     if v_lost > 0 then
-      v_notes := v_notes || (private.count_of(v_lost, 'action item') || ' could not be used');
+      v_notes := v_notes || (private.count_of(v_lost, 'action item', 'action items') || ' could not be used');
     end if;
   end if;
 
@@ -154,7 +155,7 @@ begin
       v_lost := jsonb_array_length(p #> '{transcript,utterances}')
         - jsonb_array_length(v_transcript -> 'utterances');
       if v_lost > 0 then
-        v_notes := v_notes || (private.count_of(v_lost, 'line') || ' of the transcript could not be read');
+        v_notes := v_notes || (private.count_of(v_lost, 'line', 'lines') || ' of the transcript could not be read');
       end if;
     end if;
   end if;

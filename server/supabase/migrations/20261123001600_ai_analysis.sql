@@ -58,11 +58,12 @@ begin
       priority = case when 'priority' = any (i.human_fields) then i.priority
         else coalesce(p ->> 'priority', i.priority) end,
       deadline_at = case when 'deadline_at' = any (i.human_fields) then i.deadline_at
-        else coalesce((p ->> 'deadlineAt')::timestamptz, i.deadline_at) end,
-      deadline_date_only = case when 'deadline_at' = any (i.human_fields) or p ->> 'deadlineAt' is null
+        else coalesce(private.usable_time(p ->> 'deadlineAt'), i.deadline_at) end,
+      deadline_date_only = case when 'deadline_at' = any (i.human_fields)
+          or private.usable_time(p ->> 'deadlineAt') is null
         then i.deadline_date_only else coalesce((p ->> 'deadlineDateOnly')::boolean, false) end,
       deadline_phrase = coalesce(p ->> 'deadlinePhrase', i.deadline_phrase),
-      ai_deadline = (p ->> 'deadlineAt')::timestamptz,
+      ai_deadline = private.usable_time(p ->> 'deadlineAt'),
       ai_confidence_score = (p ->> 'confidence')::numeric,
       ai_reasoning = p ->> 'reasoning',
       evidence = coalesce(nullif(p -> 'evidence', 'null'), i.evidence),
