@@ -85,6 +85,26 @@ begin
 end
 $$;
 
+-- What a rule made of a promise that turns out to be somebody else's, the rule takes back: the newest word
+-- on who owes it decides, whatever came first. Not where a person said it, or has touched the task.
+create function private.take_task_back(p_item public.meeting_action_items) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_actor constant text := coalesce(current_setting('upshot.actor', true), '');
+  v_gone boolean;
+begin
+  if not p_item.task_made_by_rule or private.actor() in ('rep', 'system')
+    or coalesce(current_setting('upshot.no_tasks', true), '') <> '' then
+    return false;
+  end if;
+  perform set_config('upshot.actor', 'rules', true);
+  delete from public.tasks t where t.id = p_item.task_id and t.human_fields = '{}';
+  v_gone := found;
+  perform set_config('upshot.actor', v_actor, true);
+  return v_gone;
+end
+$$;
+
 create function public.sync_meeting_action_item_to_task() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -103,6 +123,10 @@ begin
   end if;
 
   if tg_op = 'INSERT' then
+    return null;
+  end if;
+  if old.assignee_kind in ('me', 'member') and new.assignee_kind not in ('me', 'member')
+    and private.take_task_back(new) then
     return null;
   end if;
   if (new.assignee_name, new.assignee_email) is distinct from (old.assignee_name, old.assignee_email) then

@@ -77,7 +77,15 @@ declare
   v_has public.contacts;
 begin
   select * into a from public.meeting_attendees where id = p_attendee;
-  if a.email is null or not a.is_external or 'contact_id' = any (a.human_fields) then
+  if a.email is null or 'contact_id' = any (a.human_fields) then
+    return false;
+  end if;
+  if not a.is_external then
+    -- Taken for a guest till now.
+    update public.meeting_attendees t
+    set contact_id = null, match_reason = 'none', candidates = '[]'
+    where t.id = a.id and t.match_reason <> 'chosen_by_rep'
+      and (t.contact_id, t.match_reason, t.candidates) is distinct from (null::uuid, 'none', '[]'::jsonb);
     return false;
   end if;
   select m.owner_user_id, coalesce(m.meeting_start, m.received_at, m.created_at) into v_owner, v_seen

@@ -83,7 +83,7 @@ begin
   if exists (select from public.meetings m where m.id = p_meeting and not m.internal_only) then
     perform private.link_attendee(a.id, true) from (
       select x.id from public.meeting_attendees x
-      where x.meeting_id = p_meeting and x.is_external order by x.position, x.person_key) a;
+      where x.meeting_id = p_meeting order by x.position, x.person_key) a;
   end if;
   perform private.settle_meeting_people(p_meeting);
   perform private.reclassify_items(p_meeting);

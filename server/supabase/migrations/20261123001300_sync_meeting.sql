@@ -152,7 +152,8 @@ begin
       (o ->> 'receivedAt')::timestamptz)
     returning * into v_meeting;
   else
-    if v_has_items and (v_list_won or v_facts is distinct from v_known.item_facts) then
+    if v_has_people or v_wins ? 'internalOnly' or v_wins ? 'start'
+      or v_has_items and (v_list_won or v_facts is distinct from v_known.item_facts) then
       -- Before their items, as whoever changes a task locks them: the other order would be a circle.
       perform from public.tasks t where t.meeting_id = v_meeting.id order by t.id for no key update;
     end if;
