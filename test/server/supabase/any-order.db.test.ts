@@ -74,7 +74,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** What a rep of their own has after these observations in this order. */
+/**
+ * What a rep of their own has after these observations in this order. Without the reasons of matches:
+ * those tell what was there when the match was made.
+ */
 async function endOf(observations: readonly { payload: Wire; rank: number }[]): Promise<unknown> {
   const { sql } = database
   const rep = await createUser(database, { email: `${crypto.randomUUID()}@northbeam.example` })
@@ -100,7 +103,7 @@ async function endOf(observations: readonly { payload: Wire; rank: number }[]): 
       'people', (select jsonb_agg(jsonb_build_object('email', a.email, 'name', a.name,
           'external', a.is_external, 'organizer', a.is_organizer, 'position', a.position,
           'speaker', a.speaker_name, 'spoken', a.spoken_seconds,
-          'contact', k.email, 'reason', a.match_reason) order by a.person_key)
+          'contact', k.email) order by a.person_key)
         from meeting_attendees a join meetings m on m.id = a.meeting_id
         left join contacts k on k.id = a.contact_id where m.owner_user_id = ${rep}),
       'items', (select jsonb_agg(jsonb_build_object('title', i.title, 'name', i.assignee_name,
