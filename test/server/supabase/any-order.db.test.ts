@@ -25,6 +25,10 @@ const items: WireItem[] = [
   { description: 'Share the security questionnaire', at: '00:09:00' },
   { description: 'Book the next call', at: '00:12:00' },
 ]
+const transcripts: { speaker: string; text: string; at: string }[][] = [
+  [{ speaker: 'Priya Nair', text: 'Please send the revised proposal.', at: '00:05:01' }],
+  [{ speaker: 'Tom Ek', text: 'I will share the security questionnaire.', at: '00:09:01' }],
+]
 const assignees = [
   { name: sam.name, email: sam.email },
   { name: sam.name, email: null },
@@ -46,12 +50,7 @@ const wire = fc.record({
     selector: ({ email, name }) => email ?? name,
   }),
   items: maybe(fc.uniqueArray(wireItem, { maxLength: 4, selector: (item) => item.description })),
-  transcript: maybe(
-    fc.constantFrom(
-      [{ speaker: 'Priya Nair', text: 'Please send the revised proposal.', at: '00:05:01' }],
-      [{ speaker: 'Tom Ek', text: 'I will share the security questionnaire.', at: '00:09:01' }],
-    ),
-  ),
+  transcript: maybe(fc.constantFrom(...transcripts)),
 })
 type Wire = typeof wire extends fc.Arbitrary<infer T> ? T : never
 
