@@ -7,3 +7,14 @@ export function seeded(numRuns: number): { seed: number; numRuns: number } {
   console.info(`seed ${seed}, ${numRuns} runs`)
   return { seed, numRuns }
 }
+
+/** mulberry32: the same seed, the same run. */
+export function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}

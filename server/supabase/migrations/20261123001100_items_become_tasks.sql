@@ -304,6 +304,7 @@ declare
   v_count integer;
 begin
   perform set_config('upshot.actor', 'companion', true);
+  perform private.lock_workspace(private.workspace_of(p_owner));
   update public.meeting_action_items i
   set sync_status = 'pending', sync_error = null
   from public.meetings m

@@ -89,11 +89,8 @@ begin
   if jsonb_array_length(p_mutations) > 50 then
     raise exception 'At most 50 mutations at once' using errcode = '22023';
   end if;
-  -- Corrections and the sync of a call change the same people, and several clicks several tasks in an
-  -- order of their own; the lock comes before any row's.
-  if jsonb_array_length(p_mutations) > 1 or p_mutations @? '$[*].name ? (@ starts with "match.")' then
-    perform private.lock_workspace(private.workspace_of(me));
-  end if;
+  -- Before any row, its own line in applied_mutations included: see wait_for_workspace.
+  perform private.lock_workspace(private.workspace_of(me));
 
   for v_mutation in select m from jsonb_array_elements(p_mutations) as m
   loop

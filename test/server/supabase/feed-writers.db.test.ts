@@ -1,23 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { freshDatabase } from '../../setup/postgres.ts'
+import { randomFrom } from '../seed.ts'
 import type { Db } from './crm.ts'
 import { addCompany, addItem, addMeeting, addTask, createColleagues, pull } from './crm.ts'
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 const writers = 16
 const transactionsPerWriter = 8
-
-/** mulberry32: the same seed, the same run. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** What a panel holds: the last word on every row it was told of. */
 function newPanel(rep: string) {
