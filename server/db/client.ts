@@ -126,8 +126,9 @@ async function errorCode(response: Response): Promise<string | null> {
 }
 
 /**
- * Reads a refusal. SQLSTATE classes: 40 lost a race, 55P03 waited for a lock, 57014 took too long,
- * 08/53/57P/58/XX the server itself. PGRST0xx no connection, PGRST2xx the function is not there
+ * Reads a refusal. SQLSTATE classes: 40 lost a race, 23503 and 23505 met a row that somebody
+ * deleted or made at that moment (our functions look first), 55P03 waited for a lock, 57014 took too
+ * long, 08/53/57P/58/XX the server itself. PGRST0xx no connection, PGRST2xx the function is not there
  * (yet), PGRST3xx the token.
  */
 export function crmFailureReason(
@@ -136,7 +137,7 @@ export function crmFailureReason(
   identity: CrmIdentity,
 ): CrmFailureReason {
   if (code !== null) {
-    if (/^(40|55P03|57014)/.test(code)) return 'contended'
+    if (/^(40|23503|23505|55P03|57014)/.test(code)) return 'contended'
     if (/^(08|53|57P|58|XX|PGRST0|PGRST2)/.test(code)) return 'unavailable'
   }
   const denied = status === 401 || status === 403 || code === '42501' || code?.startsWith('PGRST3')

@@ -145,7 +145,7 @@ describe('a meeting that the CRM cannot take', () => {
     )
   })
 
-  it.each(['40P01', '40001', '55P03', '57014'])(
+  it.each(['40P01', '40001', '23503', '23505', '55P03', '57014'])(
     'because of %s goes round again by itself',
     async (code) => {
       const { rep, webhook } = await settledRep()
