@@ -16,9 +16,8 @@ $$;
 
 -- Emails are compared and stored in one form only.
 create function private.clean_email(p text) returns text
-language sql immutable set search_path = '' as $$
-  select nullif(lower(btrim(p)), '')
-$$;
+language sql immutable
+return nullif(lower(btrim(p)), '');
 
 -- A domain without scheme, `www.`, path or port.
 create function private.clean_domain(p text) returns text

@@ -111,8 +111,6 @@ declare
 begin
   v_owner := case tg_table_name
     when 'meetings' then (v ->> 'owner_user_id')::uuid
-    when 'meeting_attendees' then
-      (select m.owner_user_id from public.meetings m where m.id = (v ->> 'meeting_id')::uuid)
     when 'calendar_events' then (v ->> 'user_id')::uuid
     else (v ->> 'owner_id')::uuid end;
   foreach v_column in array array['company_id', 'contact_id', 'primary_contact_id', 'meeting_id']
@@ -133,19 +131,37 @@ begin
   return new;
 end
 $$;
-do $$
-declare
-  t text;
+create trigger c_guard before insert or update of company_id on public.contacts
+  for each row when (new.company_id is not null)
+  execute function private.guard_references();
+create trigger c_guard before insert or update of company_id on public.company_domains
+  for each row execute function private.guard_references();
+create trigger c_guard before insert or update of contact_id on public.contact_aliases
+  for each row execute function private.guard_references();
+create trigger c_guard before insert or update of contact_id, company_id on public.company_exclusions
+  for each row execute function private.guard_references();
+create trigger c_guard before insert or update of company_id, primary_contact_id on public.meetings
+  for each row when (coalesce(new.company_id, new.primary_contact_id) is not null)
+  execute function private.guard_references();
+-- The people of a call, of whom a sync writes many: the same rule, without looking at the whole row.
+create function private.guard_attendee() returns trigger
+language plpgsql security definer set search_path = '' as $$
 begin
-  foreach t in array array['contacts', 'company_domains', 'contact_aliases', 'company_exclusions',
-    'meetings', 'meeting_attendees', 'calendar_events']
-  loop
-    execute format(
-      'create trigger c_guard before insert or update on public.%I
-         for each row execute function private.guard_references()', t);
-  end loop;
+  if not exists (
+    select from public.contacts c
+    join public.meetings m on m.id = new.meeting_id and m.owner_user_id = c.owner_id
+    where c.id = new.contact_id) then
+    raise exception 'That row belongs to somebody else.' using errcode = '42501';
+  end if;
+  return new;
 end
 $$;
+create trigger c_guard before insert or update of contact_id on public.meeting_attendees
+  for each row when (new.contact_id is not null)
+  execute function private.guard_attendee();
+-- Whole, because its own trigger links a changed event anew.
+create trigger c_guard before insert or update on public.calendar_events
+  for each row execute function private.guard_references();
 
 -- The same for tasks, whose people may share a workspace but not their contacts: the writer's own alone.
 create function private.guard_task() returns trigger

@@ -17,18 +17,16 @@ create table private.meeting_observations (
 alter table private.meeting_observations enable row level security;
 
 create function private.outranks(p_known jsonb, p_rank numeric, p_hash text) returns boolean
-language sql immutable set search_path = '' as $$
-  select p_known is null
-    or (p_rank, p_hash collate "C") > ((p_known ->> 'rank')::numeric, p_known ->> 'hash' collate "C")
-$$;
+language sql immutable
+return p_known is null
+  or (p_rank, p_hash collate "C") > ((p_known ->> 'rank')::numeric, p_known ->> 'hash' collate "C");
 
 -- What decides between two observations of one field of an item. An analysis that rests on words really
 -- said outranks one that had no transcript to look at, whichever is newer: the hourly list has none.
 create function private.fact_rank(p_field text, p_value jsonb, p_rank numeric) returns numeric
-language sql immutable set search_path = '' as $$
-  select p_rank + case
-    when p_field = 'analysis' and coalesce(p_value -> 'evidence', 'null') <> 'null' then 1e15 else 0 end
-$$;
+language sql immutable
+return p_rank + case
+  when p_field = 'analysis' and coalesce(p_value -> 'evidence', 'null') <> 'null' then 1e15 else 0 end;
 
 -- What one observation says of one item, as facts. Who owes it is one fact: a name of one observation
 -- and an address of another could be two people. That a name goes with an address is a fact of its own,

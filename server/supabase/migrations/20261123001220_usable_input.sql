@@ -15,11 +15,12 @@ exception
 end
 $$;
 
+-- The small ones say `return`, not `as`: bound when they are made, they need no search path of their own,
+-- and the planner can then put them in place of their calls, of which a call's observation makes hundreds.
 create function private.usable_text(p jsonb, p_longest int) returns text
-language sql immutable set search_path = '' as $$
-  select case when jsonb_typeof(p) = 'string'
-    then nullif(btrim(left(p #>> '{}', p_longest), E' \t\r\n\u00a0'), '') end
-$$;
+language sql immutable
+return case when jsonb_typeof(p) = 'string'
+  then nullif(btrim(left(p #>> '{}', p_longest), E' \t\r\n\u00a0'), '') end;
 
 -- An address that is too long, or has no @, is none.
 create function private.usable_email(p jsonb) returns text
@@ -36,19 +37,16 @@ language sql immutable set search_path = '' as $$
 $$;
 
 create function private.usable_number(p jsonb, p_from numeric, p_to numeric) returns numeric
-language sql immutable set search_path = '' as $$
-  select case when jsonb_typeof(p) = 'number' and p::numeric between p_from and p_to then p::numeric end
-$$;
+language sql immutable
+return case when jsonb_typeof(p) = 'number' and p::numeric between p_from and p_to then p::numeric end;
 
 create function private.usable_flag(p jsonb) returns boolean
-language sql immutable set search_path = '' as $$
-  select case when jsonb_typeof(p) = 'boolean' then p::boolean end
-$$;
+language sql immutable
+return case when jsonb_typeof(p) = 'boolean' then p::boolean end;
 
 create function private.usable_word(p jsonb, p_words text[]) returns text
-language sql immutable set search_path = '' as $$
-  select w from unnest(p_words) as w where w = p #>> '{}'
-$$;
+language sql immutable
+return case when p #>> '{}' = any (p_words) then p #>> '{}' end;
 
 create function private.usable_analysis(p jsonb) returns jsonb
 language sql stable set search_path = '' as $$
@@ -78,18 +76,42 @@ language sql immutable set search_path = '' as $$
   select p_count || ' ' || case when p_count = 1 then p_one else p_many end
 $$;
 
--- The observation with everything in its form. `people`, `items` and `transcript` that are no lists are
--- absent, as if not observed. Usable input comes back as it was.
-create function private.usable_observation(p jsonb) returns jsonb
+-- {language, utterances} with the lines that can be used, and how many cannot; null where it is no
+-- transcript. Apart from the rest, because it is many times longer and mostly stays as it is.
+create function private.usable_transcript(p jsonb, out transcript jsonb, out lost bigint)
+language plpgsql stable set search_path = '' as $$
+begin
+  lost := 0;
+  if jsonb_typeof(p -> 'utterances') is distinct from 'array' then
+    return;
+  end if;
+  transcript := p;
+  -- A jsonpath is many times faster here than to look at each line, and lines are as they should be.
+  if p @? '$.utterances[*] ? (!(@.type() == "object"
+      && @.text.type() == "string" && @.offset.type() == "number"))' then
+    select jsonb_build_object('language', p -> 'language', 'utterances', coalesce(jsonb_agg(
+        jsonb_build_object('speaker', private.usable_text(e -> 'speaker', 300),
+          'email', private.usable_email(e -> 'email'), 'offset', e -> 'offset', 'text', e -> 'text')
+        order by n), '[]'))
+    into transcript
+    from jsonb_array_elements(p -> 'utterances') with ordinality as l (e, n)
+    where jsonb_typeof(e -> 'text') = 'string' and jsonb_typeof(e -> 'offset') = 'number';
+    lost := jsonb_array_length(p -> 'utterances') - jsonb_array_length(transcript -> 'utterances');
+  end if;
+end
+$$;
+
+-- The observation with everything in its form, but for its transcript, of which only the lines lost are
+-- noted. `people` and `items` that are no lists are absent, as if not observed. Usable input comes back
+-- as it was.
+create function private.usable_observation(p jsonb, p_lines_lost bigint) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   m constant jsonb := case when jsonb_typeof(p -> 'meeting') = 'object' then p -> 'meeting' else '{}' end;
   v_people jsonb;
   v_items jsonb;
-  v_transcript jsonb;
   v_notes text[] := '{}';
   v_lost bigint;
-  v_result jsonb;
 begin
   select array_agg(private.usable_text(n, 500)) into v_notes
   from jsonb_array_elements(case jsonb_typeof(m -> 'notes') when 'array' then m -> 'notes' else '[]' end) n
@@ -140,27 +162,11 @@ begin
     end if;
   end if;
 
-  if jsonb_typeof(p #> '{transcript,utterances}') = 'array' then
-    v_transcript := p -> 'transcript';
-    -- A jsonpath is many times faster here than to look at each line, and lines are as they should be.
-    if p @? '$.transcript.utterances[*] ? (!(@.type() == "object"
-        && @.text.type() == "string" && @.offset.type() == "number"))' then
-      select jsonb_build_object('language', p #> '{transcript,language}', 'utterances', coalesce(jsonb_agg(
-          jsonb_build_object('speaker', private.usable_text(e -> 'speaker', 300),
-            'email', private.usable_email(e -> 'email'), 'offset', e -> 'offset', 'text', e -> 'text')
-          order by n), '[]'))
-      into v_transcript
-      from jsonb_array_elements(p #> '{transcript,utterances}') with ordinality as l (e, n)
-      where jsonb_typeof(e -> 'text') = 'string' and jsonb_typeof(e -> 'offset') = 'number';
-      v_lost := jsonb_array_length(p #> '{transcript,utterances}')
-        - jsonb_array_length(v_transcript -> 'utterances');
-      if v_lost > 0 then
-        v_notes := v_notes || (private.count_of(v_lost, 'line', 'lines') || ' of the transcript could not be read');
-      end if;
-    end if;
+  if p_lines_lost > 0 then
+    v_notes := v_notes || (private.count_of(p_lines_lost, 'line', 'lines') || ' of the transcript could not be read');
   end if;
 
-  v_result := jsonb_build_object(
+  return jsonb_build_object(
     'ownerUserId', p -> 'ownerUserId',
     'rank', coalesce(private.usable_number(p -> 'rank', 0, 1e15), 0),
     'contentHash', coalesce(private.usable_text(p -> 'contentHash', 200), ''),
@@ -180,7 +186,6 @@ begin
       'recordedByEmail', private.usable_email(m -> 'recordedByEmail'),
       'notes', case when v_notes <> '{}' or jsonb_typeof(m -> 'notes') = 'array'
         then coalesce(to_jsonb(v_notes), '[]') end),
-    'people', v_people, 'items', v_items, 'transcript', v_transcript);
-  return v_result;
+    'people', v_people, 'items', v_items);
 end
 $$;

@@ -42,7 +42,8 @@ create function public.sync_meeting(p jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_owner constant uuid := (p ->> 'ownerUserId')::uuid;
-  o constant jsonb := private.usable_observation(p);
+  v_transcript constant record := private.usable_transcript(p -> 'transcript');
+  o constant jsonb := private.usable_observation(p, v_transcript.lost);
   m constant jsonb := o -> 'meeting';
   v_rank constant numeric := (o ->> 'rank')::numeric;
   v_hash constant text := o ->> 'contentHash';
@@ -60,6 +61,7 @@ declare
   v_present record;
   v_targets jsonb;
   v_key text;
+  v_said boolean;
   v_wins jsonb := '{}';
 begin
   perform set_config('upshot.actor', 'fathom', true);
@@ -130,8 +132,9 @@ begin
   foreach v_key in array array['title', 'start', 'end', 'language', 'internalOnly', 'summary', 'shareUrl',
     'thumbnailUrl', 'recordedByEmail', 'notes', 'transcript']
   loop
-    if coalesce(case v_key when 'transcript' then o -> 'transcript' else m -> v_key end, 'null') <> 'null'
-      and private.outranks(v_fields -> v_key, v_rank, v_hash) then
+    v_said := case v_key when 'transcript' then v_transcript.transcript is not null
+      else coalesce(m -> v_key, 'null') <> 'null' end;
+    if v_said and private.outranks(v_fields -> v_key, v_rank, v_hash) then
       v_wins := v_wins || jsonb_build_object(v_key, true);
       v_fields := v_fields || jsonb_build_object(v_key,
         jsonb_build_object('rank', v_rank, 'hash', v_hash));
@@ -202,7 +205,7 @@ begin
 
   if v_wins ? 'transcript' then
     insert into public.meeting_transcripts (meeting_id, language, utterances)
-    values (v_meeting.id, o #>> '{transcript,language}', o #> '{transcript,utterances}')
+    values (v_meeting.id, v_transcript.transcript ->> 'language', v_transcript.transcript -> 'utterances')
     on conflict (meeting_id) do update
     set language = excluded.language, utterances = excluded.utterances
     where (meeting_transcripts.language, meeting_transcripts.utterances)
