@@ -1,7 +1,7 @@
 import { createApp } from './app.ts'
 import { settingsOf } from './env.ts'
 import { logError } from './log.ts'
-import { wakeOverdue } from './mailbox/watchdog.ts'
+import { runWatchdog } from './mailbox/watchdog.ts'
 
 export { Mailbox } from './mailbox/mailbox.ts'
 
@@ -15,6 +15,6 @@ export default {
       logError('not_configured', { problems: settings.problems.join('; ') })
       return
     }
-    await wakeOverdue(env.MAILBOX, settings.settings, controller.scheduledTime)
+    await runWatchdog(env.MAILBOX, settings.settings, controller.scheduledTime)
   },
 } satisfies ExportedHandler<Env>

@@ -1211,9 +1211,15 @@ export type Database = {
         Args: { p_after?: string; p_before: string; p_limit?: number }
         Returns: Json
       }
-      prune_applied_mutations: { Args: { p_older_than?: string }; Returns: number }
-      prune_audit_log: { Args: { p_older_than?: string }; Returns: number }
-      prune_feed: { Args: { p_history?: string; p_tombstones?: string }; Returns: Json }
+      prune_applied_mutations: {
+        Args: { p_limit?: number; p_older_than?: string }
+        Returns: number
+      }
+      prune_audit_log: { Args: { p_limit?: number; p_older_than?: string }; Returns: number }
+      prune_feed: {
+        Args: { p_history?: string; p_limit?: number; p_tombstones?: string }
+        Returns: Json
+      }
       pull_changes: { Args: { p_cursor: string; p_stream: string }; Returns: Json }
       retry_failed_items: { Args: { p_owner: string }; Returns: number }
       set_integration: { Args: { p: Json; p_user_id: string }; Returns: Json }

@@ -261,3 +261,20 @@ export async function findWebhook(
     ? { generation, state: row.state, secret: row.secret, createdAt: row.created_at }
     : null
 }
+
+const day = 24 * 60 * minute
+/** Long after Fathom's last retry of anything it could still have signed. */
+const retiredRetention = 90 * day
+
+/**
+ * Forgets webhooks that nothing can come from any more: retired long ago and deleted at Fathom, or
+ * lost between our asking and Fathom's answer. One that still stands at Fathom keeps its secret.
+ */
+export function pruneWebhooks(sql: SqlStorage, now: number): void {
+  sql.exec(
+    `delete from webhooks where (state = 'retired' and fathom_id is null and retired_at < ?)
+      or (state = 'creating' and created_at < ?)`,
+    now - retiredRetention,
+    now - day,
+  )
+}

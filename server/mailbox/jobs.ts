@@ -17,6 +17,8 @@ export type JobPayloads = {
   /** A webhook of an earlier connection, or one that could not be stored. */
   delete_webhook: { fathomId: string; generation: number }
   disconnect: { deleteData: boolean }
+  /** What can be put right in the CRM without Fathom. */
+  mend: { work: 'failed_items' | 'companies' }
   /** What the CRM shows of this connection. */
   report: Record<string, never>
 }
@@ -52,6 +54,7 @@ const needs: Readonly<Record<JobKind, readonly Service[]>> = {
   create_webhook: ['fathom'],
   delete_webhook: ['fathom'],
   disconnect: ['fathom', 'crm'],
+  mend: ['crm'],
   report: ['crm'],
 }
 

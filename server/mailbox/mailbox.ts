@@ -11,7 +11,14 @@ import { errorKind, logError, logInfo, logWarning } from '../log.ts'
 import type { AskFathom } from './ask-fathom.ts'
 import { createAskFathom } from './ask-fathom.ts'
 import type { CallbackResult, ClaimResult, Rep, StoredWebhook } from './connect.ts'
-import { begin, claim, completeConsent, findWebhook, makeWebhook } from './connect.ts'
+import {
+  begin,
+  claim,
+  completeConsent,
+  findWebhook,
+  makeWebhook,
+  pruneWebhooks,
+} from './connect.ts'
 import type { MailboxContext } from './context.ts'
 import { drainSafely } from './drain.ts'
 import { readFact, readTime, writeFact } from './facts.ts'
@@ -21,6 +28,7 @@ import type { JobTools } from './job-tools.ts'
 import { createJobTools } from './job-tools.ts'
 import { enqueue, freeOrphans, nextDue, replayParked } from './jobs.ts'
 import { confirmRecorder, startImport, startListing } from './listing.ts'
+import { startMending } from './mend.ts'
 import { issueOneTime, nextOneTimeExpiry, pruneOneTime, takeOneTime } from './one-time.ts'
 import { notConnected, readRecorders, receiptOf, statusOf } from './receipt.ts'
 import { reportSoon } from './report.ts'
@@ -319,15 +327,18 @@ export class Mailbox extends DurableObject<Env> {
       if (isDue('nextRecentAt')) {
         writeFact(sql, 'nextRecentAt', time + hour + random() * 10 * minute)
         startListing(this.#context, 'recent', time)
+        startMending(sql, 'failed_items', time)
       }
       if (isDue('nextMonthAt')) {
         writeFact(sql, 'nextMonthAt', time + day + random() * hour)
         startListing(this.#context, 'month', time)
+        startMending(sql, 'companies', time)
       }
     }
     if (isDue('nextTidyAt')) {
       writeFact(sql, 'nextTidyAt', time + day)
       pruneInbox(sql, time)
+      pruneWebhooks(sql, time)
       await resealSecrets(this.#context)
     }
     pruneOneTime(sql, time)

@@ -7,6 +7,7 @@ import type { JobTools } from './job-tools.ts'
 import { done, park } from './job-tools.ts'
 import type { Job } from './jobs.ts'
 import { identify, listPage, syncListed } from './listing.ts'
+import { mend } from './mend.ts'
 import { report } from './report.ts'
 import type { JobResult } from './schedule.ts'
 import { syncDelivery } from './sync-delivery.ts'
@@ -39,6 +40,8 @@ async function run(tools: JobTools, job: Job): Promise<JobResult> {
       return removeWebhook(tools, job.payload.fathomId, job.payload.generation)
     case 'disconnect':
       return disconnect(tools, job, job.payload)
+    case 'mend':
+      return mend(tools, job.payload)
     case 'report':
       context.poke(await report(context, crm))
       return done

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { callCrm, json } from '../db/client.ts'
+import { CrmError, callCrm, json } from '../db/client.ts'
 import type { Settings } from '../env.ts'
-import { errorKind, logInfo, logWarning } from '../log.ts'
+import { errorKind, logError, logInfo, logWarning } from '../log.ts'
 import type { Mailbox } from './mailbox.ts'
 
 /** A mailbox compares itself with Fathom every hour; twice that without a word is overdue. */
@@ -11,8 +11,38 @@ const pageSize = 200
 const maxPages = 4
 
 const Overdue = z.array(z.string())
+const Counts = z.record(z.string(), z.number())
 
-/** The watchdog: wakes the mailboxes whose last success is overdue, and no others. */
+/** What the CRM keeps for a while only. Each forgets a portion a call, so a backlog takes a few turns. */
+const prunings = ['prune_feed', 'prune_audit_log', 'prune_applied_mutations'] as const
+
+/** Everything the cron does. Its parts know nothing of each other: one that fails stops no other. */
+export async function runWatchdog(
+  mailboxes: DurableObjectNamespace<Mailbox>,
+  settings: Settings,
+  now: number,
+): Promise<void> {
+  await attempt('wake_overdue', () => wakeOverdue(mailboxes, settings, now))
+  for (const name of prunings) await attempt(name, () => prune(settings, name))
+}
+
+async function attempt(part: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const reason = error instanceof CrmError ? (error.sqlState ?? error.reason) : null
+    logError('watchdog_failed', { part, error: errorKind(error), reason })
+  }
+}
+
+async function prune({ supabase }: Settings, name: (typeof prunings)[number]): Promise<void> {
+  const answer = await json(await callCrm(supabase, 'service', name, {}))
+  // A count, or an object of counts.
+  const counts = typeof answer === 'number' ? { rows: answer } : Counts.parse(answer)
+  if (Object.values(counts).some((count) => count > 0)) logInfo('pruned', { name, ...counts })
+}
+
+/** Wakes the mailboxes whose last success is overdue, and no others. */
 export async function wakeOverdue(
   mailboxes: DurableObjectNamespace<Mailbox>,
   { supabase }: Settings,

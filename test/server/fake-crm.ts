@@ -58,6 +58,11 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       },
       delete_fathom_data: () => ({ touched: [] }),
       overdue_mailboxes: () => [],
+      prune_feed: () => ({ tombstones: 0, history: 0 }),
+      prune_audit_log: () => 0,
+      prune_applied_mutations: () => 0,
+      retry_failed_items: () => 0,
+      backfill_companies: () => ({ contacts: 0, companies: 0, meetings: 0 }),
     },
     signIn(userId, email, { endsAt = Date.now() + 3_600_000, role = 'authenticated' } = {}) {
       const claims = { sub: userId, email, role, exp: Math.floor(endsAt / 1000) }

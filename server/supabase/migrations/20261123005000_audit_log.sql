@@ -176,19 +176,24 @@ begin
 end
 $$;
 
--- One year is kept.
-create function public.prune_audit_log(p_older_than interval default '1 year') returns bigint
+-- One year is kept. Older lines go a portion at a time, so that no call runs into a limit of
+-- time: whoever calls again and again gets through any backlog.
+create function public.prune_audit_log(p_older_than interval default '1 year', p_limit int default 20000)
+returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
   v_gone bigint;
 begin
-  delete from public.audit_log a where a.at < now() - p_older_than;
+  delete from public.audit_log a
+  where a.id in (
+    select o.id from public.audit_log o where o.at < now() - p_older_than limit p_limit
+  );
   get diagnostics v_gone = row_count;
   return v_gone;
 end
 $$;
-revoke execute on function public.prune_audit_log(interval) from public, anon, authenticated;
-grant execute on function public.prune_audit_log(interval) to service_role;
+revoke execute on function public.prune_audit_log(interval, int) from public, anon, authenticated;
+grant execute on function public.prune_audit_log(interval, int) to service_role;
 revoke execute on function private.audit_write(text, text, jsonb[], jsonb[]), private.audit(),
   private.audit_transcript(text), private.audit_meetings()
   from public, anon, authenticated;

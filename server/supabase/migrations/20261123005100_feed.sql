@@ -275,22 +275,32 @@ end
 $$;
 
 -- Forgets tombstones of a certain age. A panel that has not asked since then starts over. History
--- older than what a panel shows goes without a word: a panel drops it by its date.
-create function public.prune_feed(p_tombstones interval default '90 days', p_history interval default '30 days')
+-- older than what a panel shows goes without a word: a panel drops it by its date. Of both a portion at a
+-- time, oldest first.
+create function public.prune_feed(
+  p_tombstones interval default '90 days', p_history interval default '30 days', p_limit int default 20000)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
+  -- Those up to this moment: that many, and as many more as have the same.
+  v_until constant timestamptz := (
+    select max(o.changed_at) from (
+      select f.changed_at from public.feed f
+      where f.deleted and f.changed_at < now() - p_tombstones
+      order by f.changed_at limit p_limit
+    ) o
+  );
   v_tombstones bigint;
   v_history bigint;
 begin
   -- In the order of `feed_flush`, for the same reason.
   perform from private.feed_heads h
   where h.rep_id in (
-    select f.rep_id from public.feed f where f.deleted and f.changed_at < now() - p_tombstones
+    select f.rep_id from public.feed f where f.deleted and f.changed_at <= v_until
   )
   order by h.rep_id for update;
   with gone as (
-    delete from public.feed f where f.deleted and f.changed_at < now() - p_tombstones
+    delete from public.feed f where f.deleted and f.changed_at <= v_until
       and exists (select from private.feed_heads h where h.rep_id = f.rep_id)
     returning f.rep_id, f.stream, f.version
   ), counted as (
@@ -306,7 +316,12 @@ begin
     returning c.n
   )
   select coalesce(sum(m.n), 0) into v_tombstones from moved m;
-  delete from public.feed f where f.entity = 'history' and f.changed_at < now() - p_history;
+  delete from public.feed f
+  where (f.entity_id, f.entity, f.rep_id) in (
+    select o.entity_id, o.entity, o.rep_id from public.feed o
+    where o.entity = 'history' and o.changed_at < now() - p_history
+    order by o.changed_at limit p_limit
+  );
   get diagnostics v_history = row_count;
   return jsonb_build_object('tombstones', v_tombstones, 'history', v_history);
 end
@@ -338,9 +353,9 @@ $$;
 create trigger upshot_feed_forget_rep after delete on auth.users
   for each row execute function private.feed_forget_rep();
 
-revoke execute on function public.prune_feed(interval, interval), public.begin_feed_epoch()
+revoke execute on function public.prune_feed(interval, interval, int), public.begin_feed_epoch()
   from public, anon, authenticated;
-grant execute on function public.prune_feed(interval, interval), public.begin_feed_epoch()
+grant execute on function public.prune_feed(interval, interval, int), public.begin_feed_epoch()
   to service_role;
 revoke execute on function private.feed_touch(text, uuid[]), private.feed_expand(text[], uuid[]),
   private.feed_flush(), private.feed_touched_reps(), private.feed_forget_rep()

@@ -134,19 +134,25 @@ $$;
 revoke execute on function public.apply_mutations(uuid, jsonb) from public, anon, service_role;
 grant execute on function public.apply_mutations(uuid, jsonb) to authenticated;
 
--- Kept a year; an outbox gives up on what is older than ninety days.
-create function public.prune_applied_mutations(p_older_than interval default '1 year') returns bigint
+-- Kept a year; an outbox gives up on what is older than ninety days. A portion at a time, like the log.
+create function public.prune_applied_mutations(
+  p_older_than interval default '1 year', p_limit int default 20000) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
   v_gone bigint;
 begin
-  delete from public.applied_mutations a where a.applied_at < now() - p_older_than;
+  delete from public.applied_mutations a
+  where (a.owner_id, a.mutation_id) in (
+    select o.owner_id, o.mutation_id from public.applied_mutations o
+    where o.applied_at < now() - p_older_than order by o.applied_at limit p_limit
+  );
   get diagnostics v_gone = row_count;
   return v_gone;
 end
 $$;
-revoke execute on function public.prune_applied_mutations(interval) from public, anon, authenticated;
-grant execute on function public.prune_applied_mutations(interval) to service_role;
+revoke execute on function public.prune_applied_mutations(interval, int)
+  from public, anon, authenticated;
+grant execute on function public.prune_applied_mutations(interval, int) to service_role;
 
 revoke execute on function
   private.mutate(uuid, uuid, text, jsonb),

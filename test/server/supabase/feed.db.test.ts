@@ -371,6 +371,30 @@ test('whoever slept through the pruning of tombstones starts over, others do not
   expect(await pull(database, sam, awake.cursor)).toMatchObject({ reset: false, changes: [] })
 })
 
+test('a backlog of tombstones and history is forgotten a portion at a time, oldest first', async () => {
+  const { database, sam } = await setUp()
+  const { sql } = database
+  for (let n = 0; n < 5; n += 1) await addCompany(sql, sam, `Company${n}`)
+  await sql`delete from companies`
+  await sql`
+    update feed f set changed_at = now() - interval '91 days' - make_interval(mins => o.n)
+    from (select entity_id, row_number() over (order by version)::int as n from feed) o
+    where o.entity_id = f.entity_id`
+  const left = async () => {
+    const [row] = await asService(
+      sql,
+      (tx) => tx`
+      select prune_feed(p_limit => 2) as answer`,
+    )
+    const [rest] = await sql`select count(*)::int as n from feed where deleted`
+    return { ...row?.answer, left: rest?.n }
+  }
+  expect(await left()).toMatchObject({ tombstones: 2, history: 2, left: 3 })
+  expect(await left()).toMatchObject({ tombstones: 2, left: 1 })
+  expect(await left()).toMatchObject({ tombstones: 1, left: 0 })
+  expect(await left()).toMatchObject({ tombstones: 0, left: 0 })
+})
+
 test('history goes back thirty days', async () => {
   const { database, sam } = await setUp()
   await addCompany(database.sql, sam, 'Northwind')
