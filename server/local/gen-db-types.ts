@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { PostgresVersion } from './postgres.ts'
 import { startPostgres } from './postgres.ts'
 
 const execute = promisify(execFile)
@@ -14,8 +15,8 @@ export const databaseTypesPath = join(root, 'server/db/types.ts')
  * TypeScript types of the CRM, from our migrations applied to an empty Postgres by the Supabase CLI
  * as the role that owns them at hosted Supabase: no superuser, schema `auth` not ours.
  */
-export async function generateDatabaseTypes(): Promise<string> {
-  const cluster = await startPostgres({ version: 17 })
+export async function generateDatabaseTypes(version: PostgresVersion): Promise<string> {
+  const cluster = await startPostgres({ version })
   try {
     await cluster.createHostedDatabase('crm')
     const remote = `--remote=${cluster.ownerUrl('crm')}?sslmode=disable`
@@ -56,6 +57,6 @@ function format(source: string): string {
 }
 
 if (import.meta.main) {
-  await writeFile(databaseTypesPath, await generateDatabaseTypes())
+  await writeFile(databaseTypesPath, await generateDatabaseTypes(17))
   console.log('server/db/types.ts says what the migrations say.')
 }
