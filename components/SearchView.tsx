@@ -1,19 +1,21 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { Play, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Fragment, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { Fragment, useEffect, useRef, useState } from 'react'
 import { highlight } from '../lib/format/highlight.ts'
-import { contactName, count } from '../lib/format/people.ts'
+import { momentHref } from '../lib/format/moment-link.ts'
+import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { callTime, moment } from '../lib/format/time.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { isViewer } from '../lib/inbox/would-make.ts'
-import type { Found } from '../lib/search/search-cache.ts'
-import { searchCache } from '../lib/search/search-cache.ts'
+import type { Found } from '../lib/search/found.ts'
+import { mostOfEach } from '../lib/search/found.ts'
+import type { Progress } from '../lib/search/search-index.ts'
 import { Blank } from './Blank.tsx'
 import { Key } from './Key.tsx'
 import { useRemembered } from './remembered.ts'
 import { Square } from './Square.tsx'
+import { isNothing, useSearch } from './search-results.ts'
 import { TypeGlyph, TypeWord } from './task-types.tsx'
 
 const scopes = ['all', 'items', 'said', 'people'] as const
@@ -30,27 +32,40 @@ type Props = {
   query: string
   reader: Reader
   viewer: Viewer
+  /** Whether single letters are keys. */
+  letters: boolean
   onQuery: (query: string) => void
-  onOpenCall: (meetingId: string, second: number | null) => void
+  onOpenCall: (meetingId: string, second: number | null, query: string) => void
   onBack: () => void
 }
 
 /** Everything on this device, as you type; a result jumps to its line. */
 export function SearchView(props: Props) {
-  const { reader, viewer, onOpenCall, onBack, onQuery } = props
+  const { reader, viewer, letters, onOpenCall, onBack, onQuery } = props
   const [query, setQuery] = useState(props.query)
   const [scope, setScope] = useState<Scope>('all')
   const [recent, setRecent] = useRemembered('searches', parseRecent)
   const field = useRef<HTMLInputElement>(null)
-  const results = useRef<HTMLDivElement>(null)
-  const wanted = useDeferredValue(query.trim())
-  const found = useLiveQuery(() => searchCache(wanted), [wanted])
+  const scroll = useRef<HTMLDivElement>(null)
+  const wanted = query.trim()
+  const { found: last, progress } = useSearch(wanted)
+  // The results of the letter before stay until the next are there: an empty blink says nothing.
+  const answer = wanted === '' ? null : last
+  const found = answer?.found ?? null
 
   useEffect(() => field.current?.focus(), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other results begin at their top
+  useEffect(() => scroll.current?.scrollTo(0, 0), [answer?.query, scope])
+
+  function ask(next: string) {
+    setQuery(next)
+    onQuery(next)
+    setScope('all')
+  }
 
   const open = (meetingId: string, second: number | null) => {
     setRecent([wanted, ...recent.filter((one) => one !== wanted)].slice(0, queriesKept))
-    onOpenCall(meetingId, second)
+    onOpenCall(meetingId, second, wanted)
   }
 
   /** Arrows walk the results, from the field and back into it. */
@@ -61,18 +76,40 @@ export function SearchView(props: Props) {
       onBack()
       return
     }
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const all: Element[] = [...(results.current?.querySelectorAll('button.result') ?? [])]
-    if (event.key === 'Enter' && event.target === field.current) {
-      event.preventDefault()
-      focusable(all[0])?.click()
+    if (event.altKey || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return
+    const all = [...(scroll.current?.querySelectorAll<HTMLElement>('button.result:enabled') ?? [])]
+    const at = event.target instanceof HTMLElement ? all.indexOf(event.target) : -1
+    const isInField = event.target === field.current
+    if (!isInField && at < 0) return
+    switch (event.key) {
+      case 'Enter':
+        // Of letters that are still being searched there is nothing to open yet.
+        if (isInField) {
+          event.preventDefault()
+          if (wanted === '' || answer?.query === wanted) all[0]?.click()
+        }
+        return
+      case 'ArrowDown':
+        event.preventDefault()
+        all[Math.min(at + 1, all.length - 1)]?.focus()
+        return
+      case 'ArrowUp':
+        event.preventDefault()
+        if (at > 0) all[at - 1]?.focus()
+        else field.current?.focus()
+        return
+      case 'o': {
+        const href = all[at]?.dataset.moment
+        if (isInField || !letters || href === undefined) return
+        event.preventDefault()
+        window.open(href, '_blank', 'noopener')
+        return
+      }
+      case '/':
+        if (isInField || !letters) return
+        event.preventDefault()
+        field.current?.select()
     }
-    if (step === 0) return
-    event.preventDefault()
-    const at = document.activeElement === null ? -1 : all.indexOf(document.activeElement)
-    const next = at + step
-    if (next < 0) field.current?.focus()
-    else focusable(all[Math.min(next, all.length - 1)])?.focus()
   }
 
   const counts: Record<Scope, number> = {
@@ -81,7 +118,14 @@ export function SearchView(props: Props) {
     said: found?.said.length ?? 0,
     people: (found?.people.length ?? 0) + (found?.calls.length ?? 0),
   }
+  const hasMore: Record<Scope, boolean> = {
+    all: false,
+    items: found?.more.items ?? false,
+    said: found?.more.said ?? false,
+    people: (found?.more.people ?? false) || (found?.more.calls ?? false),
+  }
   const total = counts.items + counts.said + counts.people
+  const isMore = hasMore.items || hasMore.said || hasMore.people
   const shows = (one: Scope) => (scope === 'all' || scope === one) && counts[one] > 0
 
   return (
@@ -100,17 +144,17 @@ export function SearchView(props: Props) {
               autoComplete="off"
               spellCheck={false}
               value={query}
-              onChange={(event) => {
-                setQuery(event.target.value)
-                onQuery(event.target.value)
-              }}
+              onChange={(event) => ask(event.target.value)}
             />
             <button type="button" className="esc" aria-label="Close search, esc" onClick={onBack}>
               <Key>esc</Key>
             </button>
           </div>
         </div>
-        {wanted !== '' && total > 0 && (
+        <p className="hidden-visually" aria-live="polite">
+          {found !== null && (total === 0 ? 'Nothing found' : resultWords(total, isMore))}
+        </p>
+        {total > 0 && (
           <fieldset className="filters">
             <legend className="hidden-visually">Show</legend>
             {scopes.map((one) => (
@@ -122,49 +166,127 @@ export function SearchView(props: Props) {
                 onClick={() => setScope(one)}
               >
                 {scopeWords[one]}
-                {counts[one] > 0 && <span className="figures">{counts[one]}</span>}
+                {counts[one] > 0 && (
+                  <span className="figures">
+                    {counts[one]}
+                    {hasMore[one] && '+'}
+                  </span>
+                )}
               </button>
             ))}
           </fieldset>
         )}
       </div>
-      <div className="scroll" data-scroll ref={results}>
-        {wanted === '' && recent.length > 0 && (
-          <>
-            <h2 className="section-head">Recent</h2>
-            {recent.map((one) => (
-              <button
-                key={one}
-                type="button"
-                className="result plain"
-                onClick={() => setQuery(one)}
-              >
-                <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-                <span>{one}</span>
-              </button>
-            ))}
-          </>
-        )}
-        {wanted !== '' && found && total === 0 && (
-          <Blank
-            icon={<Search size={20} strokeWidth={1.5} aria-hidden="true" />}
-            title={`Nothing for “${wanted}”`}
-          >
-            <p>in {count(found.searched, 'call')} on this device.</p>
-          </Blank>
-        )}
+      <div className="scroll" data-scroll ref={scroll}>
+        {wanted === '' && <BeforeTyping recent={recent} onAsk={ask} />}
+        {answer !== null && isNothing(answer.found) && <Nothing {...answer} onAsk={ask} />}
         {found && shows('items') && <Items found={found} open={open} />}
         {found && shows('said') && (
           <Said found={found} open={open} reader={reader} viewer={viewer} />
         )}
         {found && shows('people') && <People found={found} open={open} reader={reader} />}
+        {wanted !== '' && <Notes found={found} isMore={isMore} progress={progress} />}
       </div>
     </main>
   )
 }
 
-function focusable(element: Element | undefined): HTMLElement | null {
-  return element instanceof HTMLElement ? element : null
+function resultWords(total: number, isMore: boolean): string {
+  return isMore ? `More than ${count(total, 'result')}` : count(total, 'result')
+}
+
+type Ask = (query: string) => void
+
+function BeforeTyping({ recent, onAsk }: { recent: readonly string[]; onAsk: Ask }) {
+  if (recent.length === 0) {
+    return (
+      <Blank
+        icon={<Search size={20} strokeWidth={1.5} aria-hidden="true" />}
+        title="Find what was said"
+      >
+        <p>A word of a call, an item, a person or a company. Part of a word is enough.</p>
+      </Blank>
+    )
+  }
+  return (
+    <>
+      <h2 className="section-head">Recent</h2>
+      {recent.map((one) => (
+        <button key={one} type="button" className="result plain" onClick={() => onAsk(one)}>
+          <Search size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span>{one}</span>
+        </button>
+      ))}
+    </>
+  )
+}
+
+function Nothing({
+  query,
+  found,
+  suggestion,
+  onAsk,
+}: {
+  query: string
+  found: Found
+  suggestion: string | null
+  onAsk: Ask
+}) {
+  return (
+    <Blank
+      icon={<Search size={20} strokeWidth={1.5} aria-hidden="true" />}
+      title={`Nothing for “${query}”`}
+    >
+      <p>in {count(found.searched, 'call')} on this device.</p>
+      {suggestion !== null && (
+        <p>
+          Did you mean{' '}
+          <button type="button" className="button link" onClick={() => onAsk(suggestion)}>
+            {suggestion}
+          </button>
+          ?
+        </p>
+      )}
+    </Blank>
+  )
+}
+
+/** More than this many calls still to be indexed are worth a word: one takes a moment. */
+const fewCalls = 2
+
+/** What the results do not say by themselves. */
+function Notes({
+  found,
+  isMore,
+  progress,
+}: {
+  found: Found | null
+  isMore: boolean
+  progress: Progress | null
+}) {
+  const missing = found === null ? 0 : found.spoken - found.heard
+  const isIndexing = progress !== null && progress.total - progress.indexed > fewCalls
+  return (
+    <>
+      {isMore && (
+        <p className="meta search-note">
+          The newest {mostOfEach} of each are shown. Another word finds fewer.
+        </p>
+      )}
+      {missing > 0 && (
+        <p className="meta search-note">
+          Without what was said in {count(missing, 'older call')}: open one to bring its transcript
+          here.
+        </p>
+      )}
+      {isIndexing && (
+        <p className="meta search-note figures">
+          Still indexing {progress.indexed.toLocaleString('en-GB')} of{' '}
+          {count(progress.total, 'call')}. Everything is found meanwhile, only slower.
+        </p>
+      )}
+    </>
+  )
 }
 
 type Open = (meetingId: string, second: number | null) => void
@@ -173,20 +295,15 @@ function Items({ found, open }: { found: Found; open: Open }) {
   return (
     <Fragment>
       <h2 className="section-head">Items</h2>
-      {found.items.map(({ item, meeting }) => (
-        <button
-          key={item.id}
-          type="button"
-          className="result"
-          onClick={() => open(item.meetingId, null)}
-        >
-          <TypeGlyph type={item.aiTaskType ?? 'general'} />
+      {found.items.map(({ id, meetingId, title, type, isTask, call }) => (
+        <button key={id} type="button" className="result" onClick={() => open(meetingId, null)}>
+          <TypeGlyph type={type} />
           <span>
-            <span className="title">{marked(item.title, found.words)}</span>
+            <span className="title">{marked(title, found.words)}</span>
             <span className="meta line facts">
-              <TypeWord type={item.aiTaskType ?? 'general'} />
-              {meeting && <span>{meeting.companyName ?? meeting.title}</span>}
-              {item.taskId !== null && <span>Task</span>}
+              <TypeWord type={type} />
+              {call !== null && <span>{call}</span>}
+              {isTask && <span>Task</span>}
             </span>
           </span>
         </button>
@@ -209,22 +326,22 @@ function Said({
   return (
     <Fragment>
       <h2 className="section-head">Said in meetings</h2>
-      {found.said.map(({ meeting, speaker, offset, text }) => (
+      {found.said.map(({ meetingId, call, start, callUrl, speaker, offset, text }, index) => (
         <button
-          key={`${meeting.id} ${offset} ${text}`}
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines of a second can be the same
+          key={`${meetingId} ${offset} ${index}`}
           type="button"
           className="result"
-          onClick={() => open(meeting.id, offset)}
+          data-moment={momentHref(offset, null, callUrl) ?? undefined}
+          onClick={() => open(meetingId, offset)}
         >
           <Play size={16} strokeWidth={1.75} aria-hidden="true" />
           <span>
             <span className="said">“{marked(text, found.words)}”</span>
             <span className="meta line facts figures">
               {speaker !== null && <span>{isViewer(viewer, speaker, null) ? 'You' : speaker}</span>}
-              <span>{meeting.companyName ?? meeting.title}</span>
-              {meeting.meetingStart !== null && (
-                <span>{callTime(meeting.meetingStart, reader)}</span>
-              )}
+              <span>{call}</span>
+              {start !== null && <span>{callTime(start, reader)}</span>}
               <span>{moment(offset)}</span>
             </span>
           </span>
@@ -238,39 +355,33 @@ function People({ found, open, reader }: { found: Found; open: Open; reader: Rea
   return (
     <Fragment>
       <h2 className="section-head">People and calls</h2>
-      {found.people.map(({ contact, company, meetingId }) => (
+      {found.people.map(({ id, name, company, email, meetingId }) => (
         <button
-          key={contact.id}
+          key={id}
           type="button"
           className="result"
           disabled={meetingId === null}
           onClick={() => meetingId !== null && open(meetingId, null)}
         >
-          <Square name={contactName(contact)} />
+          <Square name={name} />
           <span>
-            <span className="title">{marked(contactName(contact), found.words)}</span>
+            <span className="title">{marked(name, found.words)}</span>
             <span className="meta line facts">
-              {company !== null && <span>{company}</span>}
-              {contact.email !== null && <span>{contact.email}</span>}
+              {company !== null && <span>{marked(company, found.words)}</span>}
+              {email !== null && <span>{marked(email, found.words)}</span>}
             </span>
           </span>
         </button>
       ))}
-      {found.calls.map((meeting) => (
-        <button
-          key={meeting.id}
-          type="button"
-          className="result"
-          onClick={() => open(meeting.id, null)}
-        >
-          <Square name={meeting.companyName ?? meeting.title} />
+      {found.calls.map(({ id, title, company, start, summary }) => (
+        <button key={id} type="button" className="result" onClick={() => open(id, null)}>
+          <Square name={company ?? title} />
           <span>
-            <span className="title">{marked(meeting.title, found.words)}</span>
+            <span className="title">{marked(title, found.words)}</span>
+            {summary !== null && <span className="said">{marked(summary, found.words)}</span>}
             <span className="meta line facts figures">
-              {meeting.companyName !== null && <span>{meeting.companyName}</span>}
-              {meeting.meetingStart !== null && (
-                <span>{callTime(meeting.meetingStart, reader)}</span>
-              )}
+              {company !== null && <span>{marked(company, found.words)}</span>}
+              {start !== null && <span>{callTime(start, reader)}</span>}
             </span>
           </span>
         </button>

@@ -27,7 +27,7 @@ import type { MenuEntry } from './MenuButton.tsx'
 import { MenuButton, MoreMenu } from './MenuButton.tsx'
 import { remember, useRemembered } from './remembered.ts'
 import type { Route, Tab } from './route.ts'
-import { parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
+import { backOf, parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { Strips } from './Strips.tsx'
 import { useColleagues, useReader, useServices } from './services.ts'
@@ -110,9 +110,8 @@ export function Shell({
   }, [])
 
   const toTab = (tab: Tab) => go(routeOf(tab))
-  const back = () => go(routeOf(tabOf(route)))
-  const openCall = (meetingId: string) =>
-    go({ view: 'meeting', meetingId, from: route.view === 'search' ? 'search' : tabOf(route) })
+  const back = () => go(backOf(route))
+  const openCall = (meetingId: string) => go({ view: 'meeting', meetingId, from: tabOf(route) })
   const openSettings = () => go({ view: 'settings', from: tabOf(route) })
   const openSearch = () => go({ view: 'search', query: '', from: tabOf(route) })
 
@@ -216,11 +215,13 @@ export function Shell({
             reader={reader}
             viewer={viewer}
             onQuery={(query) => remember('route', { ...route, query })}
-            onOpenCall={(meetingId, second) =>
+            letters={letters}
+            onOpenCall={(meetingId, second, query) =>
               go({
                 view: 'meeting',
                 meetingId,
-                from: 'search',
+                from: route.from,
+                query,
                 ...(second === null ? {} : { second }),
               })
             }
@@ -308,6 +309,8 @@ function backTitle(route: Route): string {
       return 'Settings'
     case 'history':
       return 'History'
+    case 'meeting':
+      return route.query === undefined ? tabWords[route.from] : 'Search'
     default:
       return tabWords[tabOf(route)]
   }

@@ -15,7 +15,8 @@ export type Route =
   | { view: 'inbox'; filter: Filter }
   | { view: 'meetings' }
   | { view: 'tasks' }
-  | { view: 'meeting'; meetingId: string; from: Tab | 'search'; second?: number }
+  /** `query` is the search that found the call. */
+  | { view: 'meeting'; meetingId: string; from: Tab; query?: string; second?: number }
   | { view: 'search'; query: string; from: Tab }
   | { view: 'history'; from: Tab }
   | { view: 'settings'; from: Tab }
@@ -30,7 +31,6 @@ export function tabOf(route: Route): Tab {
     case 'tasks':
       return route.view
     case 'meeting':
-      return route.from === 'search' ? 'meetings' : route.from
     case 'search':
     case 'history':
     case 'settings':
@@ -55,6 +55,13 @@ export function routeOf(tab: Tab): Route {
   return tab === 'inbox' ? home : { view: tab }
 }
 
+/** Where back leads. */
+export function backOf(route: Route): Route {
+  return route.view === 'meeting' && route.query !== undefined
+    ? { view: 'search', query: route.query, from: route.from }
+    : routeOf(tabOf(route))
+}
+
 /** Reads back what was stored; anything that does not fit is home. */
 export function parseRoute(value: unknown): Route {
   if (!isRecord(value)) return home
@@ -67,7 +74,12 @@ export function parseRoute(value: unknown): Route {
       return { view: value.view }
     case 'meeting':
       return typeof value.meetingId === 'string'
-        ? { view: 'meeting', meetingId: value.meetingId, from }
+        ? {
+            view: 'meeting',
+            meetingId: value.meetingId,
+            from,
+            ...(typeof value.query === 'string' ? { query: value.query } : {}),
+          }
         : home
     case 'search':
       return { view: 'search', query: typeof value.query === 'string' ? value.query : '', from }

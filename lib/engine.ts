@@ -8,6 +8,7 @@ import { owner, toDecideCount } from './cache/queries.ts'
 import { AppError } from './contract/error.ts'
 import { deliverMessagesBy } from './messages.ts'
 import { saveSettings } from './outbox/actions.ts'
+import { startSearch } from './search/client.ts'
 import { browserSession } from './session/browser-session.ts'
 import type { SignInResult, SignOutResult } from './session/session.ts'
 import { listen } from './sync/live.ts'
@@ -50,6 +51,8 @@ export function startEngine(): Engine {
   })
 
   const stopWatching = watch(api, sync)
+  // A new call is indexed when it comes, not when somebody searches for it.
+  startSearch()
   const badge = liveQuery(toDecideCount).subscribe({
     next: () => void showBadge().catch(reportError),
     error: reportError,

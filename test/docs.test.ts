@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { db } from '../lib/cache/db.ts'
+import { searchLock } from '../lib/search/search-index.ts'
 import { sessionLock } from '../lib/session/session.ts'
 import { syncLock } from '../lib/sync/run.ts'
 import { namesIn, quoted, readDocument, rows, section } from './docs-names.ts'
@@ -71,11 +72,12 @@ test('every lock and every alarm has its line', () => {
   const alarms = found(source('entrypoints/background.ts'), /Alarm = '([^']+)'/g)
   const holders = browserSources().filter(([, text]) => /locks\s*\.request\(/.test(text))
   expect(holders.map(([path]) => path).toSorted()).toEqual([
+    'lib/search/search-index.ts',
     'lib/session/session.ts',
     'lib/sync/run.ts',
   ])
   expect(namesIn(section(data, 'Locks and alarms'))).toEqual(
-    [sessionLock, syncLock, ...alarms].toSorted(),
+    [searchLock, sessionLock, syncLock, ...alarms].toSorted(),
   )
 })
 

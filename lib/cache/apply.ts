@@ -4,8 +4,9 @@ import type { EntityName, EntityRow } from '../contract/rows.ts'
 import { entities } from '../contract/rows.ts'
 import { redraw } from '../outbox/overlay.ts'
 import type { Base, TouchedKey } from './db.ts'
-import { db, tableOf } from './db.ts'
+import { db, rowTables, tableOf, transcriptTables } from './db.ts'
 import { getMeta, setMeta } from './meta.ts'
+import { putTranscripts } from './transcripts.ts'
 
 export type Stream = 'rows' | 'transcripts'
 
@@ -24,7 +25,7 @@ export class OwnerChanged extends Error {
  */
 export async function applyPage(stream: Stream, page: PullResponse, userId: string): Promise<void> {
   // A long way through the transcripts leaves the rows to whoever reads and clicks meanwhile.
-  const tables = stream === 'rows' ? db.tables : [db.transcripts, db.meta]
+  const tables = stream === 'rows' ? rowTables : [...transcriptTables, db.meta]
   await db.transaction('rw', tables, async () => {
     if ((await getMeta('owner'))?.userId !== userId) throw new OwnerChanged()
     if (page.reset) await dropServerRows(stream)
@@ -77,6 +78,11 @@ async function applyEntity(entity: EntityName, changes: readonly Change[]): Prom
       return put(db.contacts, read('contact', changes), db.baseContacts)
     case 'settings':
       return put(db.settings, read('settings', changes), db.baseSettings)
+    case 'transcript': {
+      const { rows, skipped } = read('transcript', changes)
+      await putTranscripts(rows)
+      return skipped
+    }
     default:
       return putPlain(entity, changes)
   }
@@ -130,7 +136,7 @@ async function put<Row>(
 /** Everything the stream brought goes; what the rep did and has not been confirmed stays. */
 async function dropServerRows(stream: Stream): Promise<void> {
   if (stream === 'transcripts') {
-    await db.transcripts.clear()
+    await Promise.all(transcriptTables.map((table) => table.clear()))
     return
   }
   const touched: TouchedKey[] = (await db.outbox.toArray()).flatMap((click) => click.touched)

@@ -2,6 +2,7 @@ import type { Table } from 'dexie'
 import { Dexie } from 'dexie'
 import type { MutationName } from '../contract/mutation.ts'
 import type { EntityName, EntityRow } from '../contract/rows.ts'
+import type { CallGrams, CallText } from '../search/indexed-call.ts'
 
 /** Entities that a click changes before the server has answered. */
 export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'settings'
@@ -77,6 +78,18 @@ export type RefusalRow = {
 /** A click that arrived, kept so that it can still be taken back. */
 export type DoneRow = { id: string; inverse: Inverse | null; at: string }
 
+/** What is known of a transcript on this device without reading it. */
+export type TranscriptSize = {
+  /** The call's. */
+  id: string
+  /** As JSON: near enough to what it takes. */
+  bytes: number
+  /** New with every writing, so that the search index knows what it has read. */
+  stamp: string
+  /** When somebody asked for it, ISO; null for one that came by itself. */
+  wantedAt: string | null
+}
+
 export type MetaRow = { key: string; value: unknown }
 
 /**
@@ -97,6 +110,11 @@ class Cache extends Dexie {
   declare readonly calendarEvents: Table<EntityRow<'calendar_event'>, string>
   declare readonly history: Table<EntityRow<'history'>, string>
   declare readonly transcripts: Table<EntityRow<'transcript'>, string>
+  declare readonly transcriptSizes: Table<TranscriptSize, string>
+
+  /** The search index of transcripts: made of them by the search worker, and no loss when it goes. */
+  declare readonly searchGrams: Table<CallGrams, string>
+  declare readonly searchTexts: Table<CallText, string>
 
   declare readonly baseTasks: Table<Base<EntityRow<'task'>>, string>
   declare readonly baseItems: Table<Base<EntityRow<'action_item'>>, string>
@@ -126,6 +144,9 @@ class Cache extends Dexie {
       calendarEvents: 'id',
       history: 'id, at',
       transcripts: 'id',
+      transcriptSizes: 'id',
+      searchGrams: 'id, [id+stamp]',
+      searchTexts: 'id',
       baseTasks: 'id',
       baseItems: 'id',
       baseAttendees: 'id',
@@ -157,6 +178,15 @@ export const tableOf: { [E in EntityName]: Table<EntityRow<E>, string> } = {
   history: db.history,
   transcript: db.transcripts,
 }
+
+/** What the stream of transcripts writes, and the search index that is made of it. */
+export const transcriptTables = [db.transcripts, db.transcriptSizes]
+const indexTables = [db.searchGrams, db.searchTexts]
+
+/** What the stream of rows and clicks may touch: a page of rows does not wait for the indexing of a call. */
+export const rowTables = db.tables.filter(
+  (table) => ![...transcriptTables, ...indexTables].some(({ name }) => name === table.name),
+)
 
 /** The live rows of every entity a click can change, beside what the server last said of them. */
 export const touchableTables = [

@@ -99,6 +99,17 @@ function plain(children: readonly Inline[]): string {
   return children.map((child) => ('text' in child ? child.text : plain(child.children))).join('')
 }
 
+/** All words of a summary, without marks, a line for each block. */
+export function plainText(source: string): string {
+  return parseMarkdown(source)
+    .flatMap((block) =>
+      block.kind === 'list'
+        ? block.items.map((item) => plain(item.children))
+        : plain(block.children),
+    )
+    .join('\n')
+}
+
 /** Shorter than this, a first paragraph is a label ("Purpose") and not yet a summary. */
 const enough = 60
 

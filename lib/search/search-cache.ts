@@ -1,82 +1,58 @@
 import { db } from '../cache/db.ts'
-import type { ActionItem, Contact, Meeting } from '../contract/rows.ts'
-import { contactName } from '../format/people.ts'
-import { matches, queryWords, snippet } from './scan.ts'
+import type { Found, FoundSaid } from './found.ts'
+import { mostOfEach } from './found.ts'
+import type { FoundLine } from './indexed-call.ts'
+import { scanCall } from './indexed-call.ts'
+import { queryWords, snippet } from './scan.ts'
+import type { CallRow } from './search-rows.ts'
+import { callName, findInRows, readSearchRows } from './search-rows.ts'
 
-export type Found = {
-  words: readonly string[]
-  items: readonly { item: ActionItem; meeting: Meeting | undefined }[]
-  said: readonly { meeting: Meeting; speaker: string | null; offset: number; text: string }[]
-  people: readonly { contact: Contact; company: string | null; meetingId: string | null }[]
-  calls: readonly Meeting[]
-  /** Calls that were searched. */
-  searched: number
-}
+const saidLength = 110
 
-const mostOfEach = 50
-const snippetLength = 110
-
-/** Searches everything on this device: items, what was said, people, titles. Newest calls first. */
-export async function searchCache(query: string): Promise<Found> {
-  const words = queryWords(query)
-  const meetings = await db.meetings.toArray()
-  meetings.sort((one, other) => ((one.meetingStart ?? '') > (other.meetingStart ?? '') ? -1 : 1))
-  const byId = new Map(meetings.map((meeting) => [meeting.id, meeting]))
-  if (words.length === 0) {
-    return { words, items: [], said: [], people: [], calls: [], searched: meetings.length }
-  }
-
-  const items = (await db.actionItems.filter((item) => matches(item.title, words)).toArray())
-    .map((item) => ({ item, meeting: byId.get(item.meetingId) }))
-    .sort((one, other) =>
-      (one.meeting?.meetingStart ?? '') > (other.meeting?.meetingStart ?? '') ? -1 : 1,
-    )
-  const calls = meetings.filter((meeting) =>
-    matches(`${meeting.title} ${meeting.companyName ?? ''}`, words),
-  )
+/** How a line that was said is shown. */
+export function asSaid(call: CallRow, line: FoundLine, words: readonly string[]): FoundSaid {
+  const { speaker, offset, text } = line
   return {
-    words,
-    items: items.slice(0, mostOfEach),
-    said: await searchTranscripts(meetings, words),
-    people: await searchPeople(words),
-    calls: calls.slice(0, mostOfEach),
-    searched: meetings.length,
+    meetingId: call.id,
+    call: callName(call),
+    start: call.start,
+    speaker,
+    offset,
+    callUrl: call.callUrl,
+    text: snippet(text, words, saidLength),
   }
 }
 
-async function searchTranscripts(meetings: readonly Meeting[], words: readonly string[]) {
-  const said: Found['said'][number][] = []
-  // Newest first, and no more is read than is shown.
-  for (const meeting of meetings) {
-    if (!meeting.hasTranscript) continue
-    const transcript = await db.transcripts.get(meeting.id)
-    for (const one of transcript?.utterances ?? []) {
-      if (!matches(one.text, words)) continue
-      const text = snippet(one.text, words, snippetLength)
-      said.push({ meeting, speaker: one.speaker, offset: one.offset, text })
-      if (said.length >= mostOfEach) return said
+/**
+ * Searches everything on this device by reading it: items, what was said, people, calls, newest calls
+ * first. What the index must find as well, and what searches where there is no worker.
+ */
+export async function searchCache(query: string, limit = mostOfEach): Promise<Found> {
+  const words = queryWords(query)
+  const rows = await readSearchRows()
+  const here = new Set(await db.transcripts.toCollection().primaryKeys())
+  const spoken = rows.calls.filter((call) => call.hasTranscript)
+  const said: FoundSaid[] = []
+  if (words.length > 0) {
+    for (const call of spoken) {
+      if (!here.has(call.id)) continue
+      // One more than is shown tells that there is more.
+      if (said.length > limit) break
+      const transcript = await db.transcripts.get(call.id)
+      if (transcript === undefined) continue
+      for (const line of scanCall(transcript, words, limit + 1 - said.length)) {
+        said.push(asSaid(call, line, words))
+      }
     }
   }
-  return said
-}
-
-async function searchPeople(words: readonly string[]) {
-  const companies = new Map((await db.companies.toArray()).map((one) => [one.id, one.name]))
-  const contacts = await db.contacts
-    .filter((contact) => {
-      const company = companies.get(contact.companyId ?? '') ?? ''
-      return matches(`${contactName(contact)} ${contact.email ?? ''} ${company}`, words)
-    })
-    .limit(mostOfEach)
-    .toArray()
-  return Promise.all(
-    contacts.map(async (contact) => {
-      const attended = await db.attendees.where('contactId').equals(contact.id).last()
-      return {
-        contact,
-        company: companies.get(contact.companyId ?? '') ?? null,
-        meetingId: attended?.meetingId ?? null,
-      }
-    }),
-  )
+  const found = findInRows(rows, words, limit)
+  return {
+    words,
+    ...found,
+    said: said.slice(0, limit),
+    more: { ...found.more, said: said.length > limit },
+    searched: rows.calls.length,
+    spoken: spoken.length,
+    heard: spoken.filter((call) => here.has(call.id)).length,
+  }
 }

@@ -1,6 +1,7 @@
 import type { Stream } from '../cache/apply.ts'
 import { applyPage } from '../cache/apply.ts'
 import { getMeta } from '../cache/meta.ts'
+import { makeRoom } from '../cache/transcripts.ts'
 import type { PullRequest, PullResponse } from '../contract/feed.ts'
 
 /** The part of the companion that gives changes. */
@@ -29,6 +30,7 @@ export async function pullStream(
     const cursor = (await getMeta(stream === 'rows' ? 'cursorRows' : 'cursorTranscripts')) ?? null
     const page = await api.pull({ cursor, stream })
     await applyPage(stream, page, userId)
+    if (stream === 'transcripts') await makeRoom()
     // A page that moves nothing and promises more would never end.
     if (!page.more || page.cursor === cursor || isEnough?.()) return
   }

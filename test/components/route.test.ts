@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Route } from '../../components/route.ts'
-import { home, parseRoute, tabOf } from '../../components/route.ts'
+import { backOf, home, parseRoute } from '../../components/route.ts'
 
 describe('where the rep was', () => {
   test.each<Route>([
@@ -27,7 +27,14 @@ describe('where the rep was', () => {
     expect(parseRoute(stored)).toEqual(home)
   })
 
-  test('back from a call found by a search leads to the meetings', () => {
-    expect(tabOf({ view: 'meeting', meetingId: 'm1', from: 'search' })).toBe('meetings')
+  test('back from a call found by a search leads to that search, and from there to the tab', () => {
+    const found: Route = { view: 'meeting', meetingId: 'm1', from: 'tasks', query: 'dpa' }
+    expect(backOf(found)).toEqual({ view: 'search', query: 'dpa', from: 'tasks' })
+    expect(backOf(backOf(found))).toEqual({ view: 'tasks' })
+    expect(parseRoute(JSON.parse(JSON.stringify(found)))).toEqual(found)
+  })
+
+  test('back from any other call leads to its tab', () => {
+    expect(backOf({ view: 'meeting', meetingId: 'm1', from: 'inbox' })).toEqual(home)
   })
 })

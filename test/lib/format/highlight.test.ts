@@ -11,6 +11,18 @@ test('every occurrence is marked, whatever its case', () => {
   ])
 })
 
+test('accents and what a script writes as several marks are no hindrance', () => {
+  const hits = (text: string, word: string) =>
+    highlight(text, [word])
+      .filter((part) => part.hit)
+      .map((part) => part.text)
+  expect(hits('Señor Muñoz, MUNOZ', 'munoz')).toEqual(['Muñoz', 'MUNOZ'])
+  expect(hits('İstanbul cafe\u0301s', 'istan')).toEqual(['İstan'])
+  expect(hits('a cafe\u0301s', 'café')).toEqual(['cafe\u0301'])
+  expect(hits('계약서', '계')).toEqual(['계'])
+  expect(hits('ΟΔΟΣ', 'οδος')).toEqual(['ΟΔΟΣ'])
+})
+
 test('the parts put together are the text again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.string()), (text, words) => {

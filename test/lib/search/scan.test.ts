@@ -42,6 +42,24 @@ describe('a snippet', () => {
     expect(cut.length).toBeLessThan(110)
   })
 
+  test('holds a hit that is written with other accents, far into a text', () => {
+    expect(snippet(`${'antes '.repeat(60)}Muñoz${' después'.repeat(60)}`, ['munoz'], 80)).toContain(
+      'Muñoz',
+    )
+  })
+
+  test('holds its hit whatever the text is made of, and no half letters', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', ' ', 'é', '契', '𠜎', '👍', '\u0301') })
+    fc.assert(
+      fc.property(letters, letters, fc.integer({ min: 10, max: 60 }), (before, after, length) => {
+        const text = `${before.repeat(9)}zebra${after.repeat(9)}`
+        const cut = snippet(text, ['zebra'], length)
+        expect(cut).toContain('zebra')
+        expect(cut.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+
   test('of a short text is the text', () => {
     expect(snippet('short', ['short'], 80)).toBe('short')
   })

@@ -1,0 +1,352 @@
+import { db } from '../cache/db.ts'
+import type { Found, FoundSaid } from './found.ts'
+import { mostOfEach } from './found.ts'
+import { gramsOf } from './grams.ts'
+import type { CallGrams, CallText, FoundLine } from './indexed-call.ts'
+import { findInCall, indexCall, isCandidate, scanCall } from './indexed-call.ts'
+import { queryWords } from './scan.ts'
+import { asSaid } from './search-cache.ts'
+import type { CallRow, SearchRows } from './search-rows.ts'
+import { findInRows, readSearchRows } from './search-rows.ts'
+import { suggestionFor, vocabularyOf } from './suggest.ts'
+
+/**
+ * The search index: for each transcript its signatures and its folded lines, kept in the cache, so that
+ * opening the panel again builds nothing. A transcript that is not indexed yet, or has changed since, is
+ * read as it is: what is found never depends on how far the index has come.
+ */
+
+/** Part of every stamp: with another one, everything is indexed anew, call by call. */
+export const indexVersion = 1
+
+/** Held by the one who writes the index, over all windows. */
+export const searchLock = 'upshot-search'
+
+/** How much text is kept in memory, in characters of lines and folded lines: about 200 calls of an hour. */
+const textsInMemory = 20_000_000
+
+/** Calls read from the cache at a time; a common word is found in the first. */
+const batchSize = 16
+
+export type Progress = { indexed: number; total: number }
+
+export type SearchIndex = {
+  /** What `searchCache` finds, faster. */
+  search: (query: string, limit?: number) => Promise<Found>
+  /** For a search that found nothing: a near one that finds something; null where there is none. */
+  suggest: (query: string) => Promise<string | null>
+  /** Reads everything a search needs, so that the first letter is as fast as the second. */
+  warm: () => Promise<void>
+  /** Indexes what is new and forgets what has gone; one at a time over all windows. */
+  catchUp: (onProgress?: (progress: Progress) => void) => Promise<void>
+  /** To be called with the names of the tables that were written. */
+  changed: (tables: Iterable<string>) => void
+  /** Lets go of what it keeps in memory. */
+  rest: () => void
+}
+
+/** Tables that `readSearchRows` reads. */
+const rowSources = ['meetings', 'actionItems', 'contacts', 'companies', 'attendees']
+const transcriptSources = ['transcripts', 'transcriptSizes']
+
+export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIndex {
+  let rows: SearchRows | undefined
+  let isRowsStale = true
+  /** The stamp of every transcript on this device. */
+  let stamps = new Map<string, string>()
+  let isStampsStale = true
+  let grams = new Map<string, CallGrams>()
+  let isGramsStale = true
+  const texts = createTextMemory(textsInMemory)
+
+  let refreshing: Promise<unknown> = Promise.resolve()
+
+  /** One after another: a search that comes while something is read must not go on without it. */
+  function refresh(): Promise<SearchRows> {
+    const next = refreshing.then(readStale, readStale)
+    refreshing = next
+    return next
+  }
+
+  async function readStale(): Promise<SearchRows> {
+    const stale = { rows: isRowsStale, stamps: isStampsStale, grams: isGramsStale }
+    isRowsStale = isStampsStale = isGramsStale = false
+    try {
+      if (stale.stamps) stamps = await readStamps()
+      if (stale.grams) grams = await readGrams(grams)
+      if (stale.rows || rows === undefined) rows = await readSearchRows(rows)
+      return rows
+    } catch (error) {
+      isRowsStale = isStampsStale = isGramsStale = true
+      throw error
+    }
+  }
+
+  /** The signatures of a call as it is now; undefined while it is not indexed. */
+  function gramsNow(id: string): CallGrams | undefined {
+    const found = grams.get(id)
+    return found?.stamp === stamps.get(id) ? found : undefined
+  }
+
+  async function findSaid(
+    calls: readonly CallRow[],
+    words: readonly string[],
+    limit: number,
+  ): Promise<FoundSaid[]> {
+    const said: FoundSaid[] = []
+    const wanted = gramsOf(words)
+    const candidates = calls.flatMap((call) => {
+      if (!call.hasTranscript || !stamps.has(call.id)) return []
+      const known = gramsNow(call.id)
+      return known === undefined || isCandidate(known, wanted) ? [{ call, known }] : []
+    })
+    for (let from = 0; from < candidates.length && said.length < limit; from += batchSize) {
+      const batch = candidates.slice(from, from + batchSize)
+      const read = await texts.read(batch.map(({ known }) => known).filter(isThere))
+      for (const { call, known } of batch) {
+        const room = limit - said.length
+        if (room <= 0) break
+        const text = known && read.get(call.id)
+        const lines: FoundLine[] =
+          known && text
+            ? findInCall(known, text, words, wanted, room)
+            : await scanUnindexed(call.id, words, room)
+        for (const line of lines) said.push(asSaid(call, line, words))
+      }
+    }
+    return said
+  }
+
+  async function search(query: string, limit = mostOfEach): Promise<Found> {
+    const words = queryWords(query)
+    const { calls, ...others } = await refresh()
+    // One more than is shown tells that there is more.
+    const said = words.length === 0 ? [] : await findSaid(calls, words, limit + 1)
+    const found = findInRows({ calls, ...others }, words, limit)
+    const spoken = calls.filter((call) => call.hasTranscript)
+    return {
+      words,
+      ...found,
+      said: said.slice(0, limit),
+      more: { ...found.more, said: said.length > limit },
+      searched: calls.length,
+      spoken: spoken.length,
+      heard: spoken.filter(({ id }) => stamps.has(id)).length,
+    }
+  }
+
+  async function warm(): Promise<SearchRows> {
+    const read = await refresh()
+    const wanted = read.calls.map(({ id }) => gramsNow(id)).filter(isThere)
+    for (let from = 0; from < wanted.length && !texts.isFull(); from += batchSize) {
+      await texts.read(wanted.slice(from, from + batchSize))
+    }
+    return read
+  }
+
+  return {
+    search,
+    warm: async () => {
+      await warm()
+    },
+    suggest: async (query) => {
+      // Of the oldest calls only where there is memory for them: a guess is no search.
+      const { calls, items, people } = await warm()
+      const shown = [...calls, ...items, ...people].map(({ folded }) => folded)
+      const near = suggestionFor(queryWords(query), vocabularyOf([...shown, ...texts.blocks()]))
+      if (near === null) return null
+      const found = await search(near, 1)
+      const all = [found.items, found.said, found.people, found.calls]
+      return all.some((kind) => kind.length > 0) ? near : null
+    },
+    catchUp: async (onProgress) => {
+      await locks.request(searchLock, () => indexEverything(onProgress))
+    },
+    changed: (tables) => {
+      for (const name of tables) {
+        if (rowSources.includes(name)) isRowsStale = true
+        if (transcriptSources.includes(name)) isStampsStale = true
+        if (name === 'searchGrams') isGramsStale = true
+      }
+    },
+    rest: () => {
+      rows = undefined
+      grams = new Map()
+      texts.clear()
+      isRowsStale = isStampsStale = isGramsStale = true
+    },
+  }
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined
+}
+
+async function scanUnindexed(
+  id: string,
+  words: readonly string[],
+  limit: number,
+): Promise<FoundLine[]> {
+  const transcript = await db.transcripts.get(id)
+  return transcript === undefined ? [] : scanCall(transcript, words, limit)
+}
+
+async function readStamps(): Promise<Map<string, string>> {
+  const [here, sizes] = await Promise.all([
+    db.transcripts.toCollection().primaryKeys(),
+    db.transcriptSizes.toArray(),
+  ])
+  const stamps = new Map(sizes.map(({ id, stamp }) => [id, stamp]))
+  return new Map(here.map((id) => [id, `${indexVersion} ${stamps.get(id) ?? ''}`]))
+}
+
+/** Which state of which call is indexed, without reading what is known of it. */
+async function indexedStamps(): Promise<Map<string, string>> {
+  const keys: unknown[] = await db.searchGrams.orderBy('[id+stamp]').keys()
+  return new Map(
+    keys.flatMap((key) => (Array.isArray(key) ? [[String(key[0]), String(key[1])]] : [])),
+  )
+}
+
+/** Reads the signatures that are not in `before`. */
+async function readGrams(before: ReadonlyMap<string, CallGrams>): Promise<Map<string, CallGrams>> {
+  const now = await indexedStamps()
+  const next = new Map<string, CallGrams>()
+  const missing: string[] = []
+  for (const [id, stamp] of now) {
+    const known = before.get(id)
+    if (known?.stamp === stamp) next.set(id, known)
+    else missing.push(id)
+  }
+  for (const read of await db.searchGrams.bulkGet(missing)) {
+    if (read !== undefined) next.set(read.id, read)
+  }
+  return next
+}
+
+/** Newest calls first: they are what a rep looks for while the rest is being read. */
+async function indexEverything(onProgress?: (progress: Progress) => void): Promise<void> {
+  const [stamps, indexed, byStart] = await Promise.all([
+    readStamps(),
+    indexedStamps(),
+    db.meetings.orderBy('meetingStart').reverse().primaryKeys(),
+  ])
+  const gone = [...indexed.keys()].filter((id) => !stamps.has(id))
+  if (gone.length > 0) await forgetCalls(gone)
+  const missing = [...new Set([...byStart, ...stamps.keys()])].filter(
+    (id) => stamps.has(id) && stamps.get(id) !== indexed.get(id),
+  )
+  const total = stamps.size
+  let done = total - missing.length
+  onProgress?.({ indexed: done, total })
+  for (const id of missing) {
+    await indexOne(id)
+    done += 1
+    onProgress?.({ indexed: done, total })
+  }
+}
+
+async function indexOne(id: string): Promise<void> {
+  const [transcript, stamp] = await db.transaction('r', db.transcripts, db.transcriptSizes, () =>
+    Promise.all([db.transcripts.get(id), stampOf(id)]),
+  )
+  if (transcript === undefined) return
+  const { grams, text } = indexCall(transcript, stamp)
+  const tables = [db.transcripts, db.transcriptSizes, db.searchGrams, db.searchTexts]
+  await db.transaction('rw', tables, async () => {
+    // It may have changed or gone since, at sign-out with everything else.
+    const isHere = (await db.transcripts.where('id').equals(id).count()) > 0
+    if (!isHere || (await stampOf(id)) !== stamp) return
+    await db.searchGrams.put(grams)
+    await db.searchTexts.put(text)
+  })
+}
+
+async function stampOf(id: string): Promise<string> {
+  return `${indexVersion} ${(await db.transcriptSizes.get(id))?.stamp ?? ''}`
+}
+
+async function forgetCalls(ids: string[]): Promise<void> {
+  await db.transaction('rw', db.searchGrams, db.searchTexts, async () => {
+    await db.searchGrams.bulkDelete(ids)
+    await db.searchTexts.bulkDelete(ids)
+  })
+}
+
+type TextMemory = {
+  /** The texts of these calls, from memory or the cache, as of their stamps. */
+  read: (wanted: readonly CallGrams[]) => Promise<Map<string, CallText>>
+  isFull: () => boolean
+  blocks: () => string[]
+  clear: () => void
+}
+
+/** Keeps what was used last, up to so many characters. */
+function createTextMemory(most: number): TextMemory {
+  const kept = new Map<string, { stamp: string; text: CallText; size: number }>()
+  let size = 0
+
+  function keep(id: string, stamp: string, text: CallText): void {
+    drop(id)
+    const entry = { stamp, text, size: sizeOf(text) }
+    kept.set(id, entry)
+    size += entry.size
+    for (const oldest of kept.keys()) {
+      if (size <= most) break
+      drop(oldest)
+    }
+  }
+
+  function drop(id: string): void {
+    size -= kept.get(id)?.size ?? 0
+    kept.delete(id)
+  }
+
+  return {
+    read: async (wanted) => {
+      const found = new Map<string, CallText>()
+      const missing: CallGrams[] = []
+      for (const { id, stamp, bits } of wanted) {
+        const entry = kept.get(id)
+        if (entry?.stamp !== stamp) {
+          missing.push({ id, stamp, bits })
+          continue
+        }
+        found.set(id, entry.text)
+        kept.delete(id)
+        kept.set(id, entry)
+      }
+      if (missing.length === 0) return found
+      const ids = missing.map(({ id }) => id)
+      // Both, because a call may have been indexed anew since its signatures were read.
+      const [grams, texts] = await db.transaction('r', db.searchGrams, db.searchTexts, () =>
+        Promise.all([
+          db.searchGrams
+            .where('[id+stamp]')
+            .anyOf(missing.map(({ id, stamp }) => [id, stamp]))
+            .primaryKeys(),
+          db.searchTexts.bulkGet(ids),
+        ]),
+      )
+      const current = new Set(grams)
+      for (const [index, { id, stamp }] of missing.entries()) {
+        const text = texts[index]
+        if (text === undefined || !current.has(id)) continue
+        found.set(id, text)
+        keep(id, stamp, text)
+      }
+      return found
+    },
+    isFull: () => size >= most * 0.9,
+    blocks: () => [...kept.values()].flatMap(({ text }) => text.blocks),
+    clear: () => {
+      kept.clear()
+      size = 0
+    },
+  }
+}
+
+function sizeOf({ blocks, texts }: CallText): number {
+  const length = (all: readonly string[]) => all.reduce((sum, one) => sum + one.length, 0)
+  return length(blocks) + length(texts)
+}
