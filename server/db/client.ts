@@ -82,6 +82,28 @@ export async function readCrm(
   return json(await ask(supabase, identity, `/rest/v1/${table}?${search}`, { method: 'GET' }))
 }
 
+/**
+ * Asks Supabase Storage with the service key. Answers the response whatever its status, since what is
+ * not there is told in several ways.
+ * @throws CrmError when nobody answered.
+ */
+export async function callStorage(
+  { url, secretKey }: Settings['supabase'],
+  path: string,
+  init: { method: string; headers?: Record<string, string>; body: BodyInit },
+): Promise<Response> {
+  try {
+    return await fetch(`${url}/storage/v1/${path}`, {
+      ...init,
+      headers: { ...init.headers, apikey: secretKey, authorization: `Bearer ${secretKey}` },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  } catch {
+    throw new CrmError('unavailable', null)
+  }
+}
+
 /** The answer's JSON. @throws CrmError when it is none. */
 export async function json(response: Response): Promise<unknown> {
   try {

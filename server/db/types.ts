@@ -553,6 +553,57 @@ export type Database = {
         }
         Relationships: []
       }
+      item_corrections: {
+        Row: {
+          became: string | null
+          confidence: number | null
+          corrected_at: string
+          field: string
+          id: string
+          item_id: string
+          model: string | null
+          owner_id: string
+          prompt_version: string | null
+          tier: string
+          was: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          became?: string | null
+          confidence?: number | null
+          corrected_at?: string
+          field: string
+          id?: string
+          item_id: string
+          model?: string | null
+          owner_id: string
+          prompt_version?: string | null
+          tier: string
+          was?: string | null
+        }
+        Update: {
+          became?: string | null
+          confidence?: number | null
+          corrected_at?: string
+          field?: string
+          id?: string
+          item_id?: string
+          model?: string | null
+          owner_id?: string
+          prompt_version?: string | null
+          tier?: string
+          was?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'item_corrections_item_id_fkey'
+            columns: ['item_id']
+            isOneToOne: false
+            referencedRelation: 'meeting_action_items'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       match_corrections: {
         Row: {
           created_at: string
@@ -1197,6 +1248,7 @@ export type Database = {
         Args: { p_company_id?: string; p_contact_id?: string }
         Returns: string
       }
+      categorisation_accuracy: { Args: { p_since?: string }; Returns: Json }
       delete_fathom_data: { Args: { p_user_id: string }; Returns: Json }
       get_pending_ai_analysis: {
         Args: {
@@ -1207,6 +1259,8 @@ export type Database = {
         }
         Returns: Json
       }
+      mark_mailbox_erased: { Args: { p_user_id: string }; Returns: boolean }
+      orphaned_mailboxes: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       overdue_mailboxes: {
         Args: { p_after?: string; p_before: string; p_limit?: number }
         Returns: Json

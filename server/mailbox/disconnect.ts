@@ -1,5 +1,5 @@
 import { deleteWebhook } from '../fathom/client.ts'
-import { logInfo } from '../log.ts'
+import { errorKind, logInfo } from '../log.ts'
 import { readFact, writeFact } from './facts.ts'
 import type { JobTools } from './job-tools.ts'
 import { done } from './job-tools.ts'
@@ -8,6 +8,7 @@ import { dropFathomJobs } from './jobs.ts'
 import { reportSoon } from './report.ts'
 import type { JobResult } from './schedule.ts'
 import { maxAttempts } from './schedule.ts'
+import { removeThumbnails } from './thumbnail.ts'
 
 /** Deletes a webhook at Fathom. Where we have no access any more, what it delivers is dropped. */
 export async function removeWebhook(
@@ -67,6 +68,12 @@ export async function disconnect(
       }
     })
     context.poke([userId])
+    try {
+      await removeThumbnails(context.settings.supabase, userId)
+    } catch (error) {
+      // Storage that is down says nothing about the CRM: no breaker is to open for it.
+      return { outcome: 'retry', reason: `thumbnails_remain_${errorKind(error)}` }
+    }
   }
   logInfo('disconnected', { deleteData })
   return done

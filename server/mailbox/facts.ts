@@ -28,6 +28,8 @@ export type Facts = {
   /** When a whole comparison over 30 days last ended. */
   missingCheckedAt: string
   lastError: string
+  /** How often Fathom was asked to let go since the account was deleted. */
+  eraseTries: string
   /** What was last reported to the CRM, so that nothing is reported twice. */
   reported: string
 }

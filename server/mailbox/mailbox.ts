@@ -21,6 +21,7 @@ import {
 } from './connect.ts'
 import type { MailboxContext } from './context.ts'
 import { drainSafely } from './drain.ts'
+import { letGoOfFathom } from './erase.ts'
 import { readFact, readTime, writeFact } from './facts.ts'
 import type { Acceptance } from './inbox.ts'
 import { acceptDelivery, bodyDigest, pruneInbox } from './inbox.ts'
@@ -35,7 +36,7 @@ import { reportSoon } from './report.ts'
 import { nextAlarm } from './schedule.ts'
 import { migrate, schemaVersion } from './schema.ts'
 import { open } from './seal.ts'
-import { acceptSocket, hintSockets, nextSessionEnd, openSockets } from './sockets.ts'
+import { acceptSocket, closeSockets, hintSockets, nextSessionEnd, openSockets } from './sockets.ts'
 import type { Tokens } from './tokens.ts'
 import { createTokens, resealSecrets } from './tokens.ts'
 
@@ -303,12 +304,32 @@ export class Mailbox extends DurableObject<Env> {
     this.#arm()
   }
 
+  /** The account is gone. True once nothing is left here; false: ask again later. */
+  async erase(): Promise<boolean> {
+    if (this.#isUsed()) {
+      if (!(await letGoOfFathom(this.#tools))) return false
+      await this.#forgetEverything()
+      logInfo('mailbox_erased')
+    }
+    closeSockets(this.ctx)
+    return true
+  }
+
+  /** As if nobody had ever used it. What still runs here finds no table and ends. */
+  async #forgetEverything(): Promise<void> {
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    this.#used = false
+    this.#armedAt = null
+    this.#signingKeys.clear()
+  }
+
   override async alarm(): Promise<void> {
     this.#armedAt = null
     try {
       if (this.#isUsed()) {
         await this.#startWhatIsDue()
-        await drainSafely(this.#tools, this.#lease)
+        if (this.#isUsed()) await drainSafely(this.#tools, this.#lease)
       }
       openSockets(this.ctx, Date.now())
     } catch (error) {
@@ -340,6 +361,12 @@ export class Mailbox extends DurableObject<Env> {
       pruneInbox(sql, time)
       pruneWebhooks(sql, time)
       await resealSecrets(this.#context)
+      pruneOneTime(sql, time)
+      // Looked at, or begun, and never connected: nobody but the rep knows that it is there.
+      if (readFact(sql, 'connection') === null && nextOneTimeExpiry(sql) === null) {
+        await this.#forgetEverything()
+        return
+      }
     }
     pruneOneTime(sql, time)
   }

@@ -38,6 +38,11 @@ export function nextSessionEnd(state: DurableObjectState): number | null {
   return ends.length === 0 ? null : Math.min(...ends)
 }
 
+/** The account is gone, and with it every session. */
+export function closeSockets(state: DurableObjectState): void {
+  for (const socket of state.getWebSockets()) close(socket)
+}
+
 function sessionEnd(socket: WebSocket): number {
   const attachment = Attachment.safeParse(socket.deserializeAttachment())
   return attachment.success ? attachment.data.sessionEndsAt : 0

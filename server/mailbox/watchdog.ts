@@ -3,6 +3,7 @@ import { CrmError, callCrm, json } from '../db/client.ts'
 import type { Settings } from '../env.ts'
 import { errorKind, logError, logInfo, logWarning } from '../log.ts'
 import type { Mailbox } from './mailbox.ts'
+import { removeThumbnails } from './thumbnail.ts'
 
 /** A mailbox compares itself with Fathom every hour; twice that without a word is overdue. */
 const overdueMs = 2 * 60 * 60_000
@@ -10,7 +11,11 @@ const pageSize = 200
 /** A subrequest for each mailbox, within what one run of a Worker may make. */
 const maxPages = 4
 
-const Overdue = z.array(z.string())
+/** Erasing asks Fathom, the mailbox, the storage and the CRM. */
+const orphanPageSize = 20
+const maxOrphanPages = 5
+
+const UserIds = z.array(z.string())
 const Counts = z.record(z.string(), z.number())
 
 /** What the CRM keeps for a while only. Each forgets a portion a call, so a backlog takes a few turns. */
@@ -23,6 +28,7 @@ export async function runWatchdog(
   now: number,
 ): Promise<void> {
   await attempt('wake_overdue', () => wakeOverdue(mailboxes, settings, now))
+  await attempt('erase_orphans', () => eraseOrphans(mailboxes, settings))
   for (const name of prunings) await attempt(name, () => prune(settings, name))
 }
 
@@ -57,7 +63,7 @@ export async function wakeOverdue(
       p_after: after,
     }
     const answer = await json(await callCrm(supabase, 'service', 'overdue_mailboxes', args))
-    const userIds = Overdue.parse(answer)
+    const userIds = UserIds.parse(answer)
     const woken = await Promise.allSettled(
       userIds.map((userId) => mailboxes.get(mailboxes.idFromName(userId)).wake()),
     )
@@ -73,4 +79,46 @@ export async function wakeOverdue(
   }
   logInfo('watchdog', counts)
   return counts
+}
+
+/**
+ * Accounts that were deleted: what the companion keeps of them is erased, pictures included. Where
+ * Fathom does not answer, the next turn goes on.
+ */
+async function eraseOrphans(
+  mailboxes: DurableObjectNamespace<Mailbox>,
+  { supabase }: Settings,
+): Promise<void> {
+  const counts = { erased: 0, waiting: 0, failed: 0 }
+  let after: string | null = null
+  for (let page = 0; page < maxOrphanPages; page += 1) {
+    const args = { p_limit: orphanPageSize, p_after: after }
+    const answer = await json(await callCrm(supabase, 'service', 'orphaned_mailboxes', args))
+    const userIds = UserIds.parse(answer)
+    const results = await Promise.allSettled(
+      userIds.map((userId) => eraseOne(mailboxes, supabase, userId)),
+    )
+    for (const result of results) {
+      if (result.status === 'fulfilled') counts[result.value] += 1
+      else {
+        counts.failed += 1
+        logWarning('erase_failed', { error: errorKind(result.reason) })
+      }
+    }
+    after = userIds.at(-1) ?? null
+    if (userIds.length < orphanPageSize) break
+  }
+  if (counts.erased + counts.waiting + counts.failed > 0) logInfo('orphans', counts)
+}
+
+async function eraseOne(
+  mailboxes: DurableObjectNamespace<Mailbox>,
+  supabase: Settings['supabase'],
+  userId: string,
+): Promise<'erased' | 'waiting'> {
+  const isErased = await mailboxes.get(mailboxes.idFromName(userId)).erase()
+  if (!isErased) return 'waiting'
+  await removeThumbnails(supabase, userId)
+  await callCrm(supabase, 'service', 'mark_mailbox_erased', { p_user_id: userId })
+  return 'erased'
 }

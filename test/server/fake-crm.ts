@@ -58,6 +58,8 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       },
       delete_fathom_data: () => ({ touched: [] }),
       overdue_mailboxes: () => [],
+      orphaned_mailboxes: () => [],
+      mark_mailbox_erased: () => true,
       prune_feed: () => ({ tombstones: 0, history: 0 }),
       prune_audit_log: () => 0,
       prune_applied_mutations: () => 0,

@@ -5,6 +5,12 @@ create function public.set_integration(p_user_id uuid, p jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 begin
   perform set_config('upshot.actor', 'companion', true);
+  insert into private.mailboxes as b (user_id) values (p_user_id)
+  on conflict (user_id) do update set erased_at = null where b.erased_at is not null;
+  -- The account is gone already: that there is a mailbox is all there is to know.
+  if not private.account_exists(p_user_id) then
+    return jsonb_build_object('touched', '[]'::jsonb);
+  end if;
   insert into public.fathom_integrations as i
     (user_id, fathom_user_email, scopes, status, connected_at, last_sync_at)
   values (p_user_id, private.clean_email(p ->> 'fathomUserEmail'), p ->> 'scopes',
@@ -28,6 +34,9 @@ create function public.set_sync_state(p_user_id uuid, p jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 begin
   perform set_config('upshot.actor', 'companion', true);
+  if not private.account_exists(p_user_id) then
+    return jsonb_build_object('touched', '[]'::jsonb);
+  end if;
   insert into public.fathom_sync_state as s
     (user_id, sync_status, total_meetings, meetings_synced, last_sync_error, last_successful_sync,
      last_delivery_at, cursor, parked_count, missing_count, missing_checked_at)

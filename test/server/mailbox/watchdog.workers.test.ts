@@ -11,6 +11,11 @@ afterEach(() => {
   world.crm.intercept = null
 })
 
+const parts: Record<string, string> = {
+  overdue_mailboxes: 'wake_overdue',
+  orphaned_mailboxes: 'erase_orphans',
+}
+
 async function runCron() {
   world.crm.calls.length = 0
   world.logs.length = 0
@@ -20,6 +25,7 @@ async function runCron() {
 
 const everything = [
   'service overdue_mailboxes',
+  'service orphaned_mailboxes',
   'service prune_feed',
   'service prune_audit_log',
   'service prune_applied_mutations',
@@ -39,7 +45,7 @@ describe('each turn of the watchdog', () => {
       world.crm.intercept = (name) => (name === failing ? refusal(500, '57014') : null)
       expect(await runCron()).toEqual(expect.arrayContaining(everything))
       const failed = world.logs.map((line) => JSON.parse(line)).filter((l) => l.level === 'error')
-      const part = failing === 'overdue_mailboxes' ? 'wake_overdue' : failing
+      const part = parts[failing] ?? failing
       expect(failed).toEqual([
         {
           level: 'error',

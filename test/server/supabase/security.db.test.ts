@@ -32,6 +32,7 @@ const tables: Record<
   'private.feed_heads': ['', '', '', ''],
   'private.feed_touched': ['', '', '', ''],
   'private.free_mail_domains': ['', '', '', ''],
+  'private.mailboxes': ['', '', '', ''],
   'private.meeting_observations': ['', '', '', ''],
   'public.applied_mutations': ['', '', 's', 's'],
   'public.audit_log': ['', '', 's', 's'],
@@ -46,6 +47,7 @@ const tables: Record<
   'public.fathom_integrations': ['', '', 's', 'siud'],
   'public.fathom_sync_state': ['', '', 's', 'siud'],
   'public.feed': ['', '', 's', 's'],
+  'public.item_corrections': ['', '', 's', 's'],
   'public.match_corrections': ['', '', 's', 's'],
   'public.meeting_action_items': ['', '', 'siud', 'siud'],
   'public.meeting_attendees': ['', '', 'siud', 'siud'],
@@ -66,8 +68,11 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.apply_ai_analysis_to_task(jsonb)': 'service',
   'public.backfill_companies(uuid)': 'service',
   'public.begin_feed_epoch()': 'service',
+  'public.categorisation_accuracy(timestamp with time zone)': 'service',
   'public.delete_fathom_data(uuid)': 'service',
   'public.get_pending_ai_analysis(uuid,text,integer,integer)': 'service',
+  'public.mark_mailbox_erased(uuid)': 'service',
+  'public.orphaned_mailboxes(integer,uuid)': 'service',
   'public.overdue_mailboxes(timestamp with time zone,integer,uuid)': 'service',
   'public.prune_applied_mutations(interval,integer)': 'service',
   'public.prune_audit_log(interval,integer)': 'service',
@@ -113,6 +118,7 @@ async function setUp() {
     insert into calendar_events (user_id, title, start_time)
     values (${sam}, 'Roadmap', '2026-11-25T10:00:00Z')`
   await sql`insert into fathom_integrations (user_id) values (${sam})`
+  await sql`insert into private.mailboxes (user_id) values (${sam})`
   await sql`insert into fathom_sync_state (user_id) values (${sam})`
   await sql`insert into deleted_recordings (owner_user_id, fathom_recording_id) values (${sam}, '18')`
   await sql`
@@ -122,6 +128,9 @@ async function setUp() {
   await sql`
     insert into private.meeting_observations (meeting_id) values (${meetingId}) on conflict do nothing`
   await pushOne(database, sam, mutation('settings.set', { aiEnabled: false }))
+  await sql`
+    update meeting_action_items set ai_task_type = 'email', categorised_by = 'rules', human_fields = '{}'`
+  await pushOne(database, sam, mutation('item.set_category', { itemId, taskType: 'call' }))
   await pushOne(
     database,
     sam,
