@@ -1,6 +1,7 @@
 import type { Bytes } from '../encoding.ts'
 import { digestHex } from '../encoding.ts'
 import { enqueue, enqueueParked } from './jobs.ts'
+import { reportSoon } from './report.ts'
 
 /**
  * The durable inbox. A delivery is answered only after its row, its bytes, its job and the alarm
@@ -76,6 +77,8 @@ export function acceptDelivery(
     if (state === 'flagged') {
       const reason = 'same_id_other_bytes'
       enqueueParked(sql, 'sync_delivery', { deliveryId: id }, { reason, requestId, now })
+      // It waits for a person, who has to hear of it.
+      reportSoon({ sql, now: () => now })
     } else {
       enqueue(sql, 'sync_delivery', { deliveryId: id }, { dueAt: now, requestId, now })
     }

@@ -12,7 +12,7 @@ const Touched = z.object({ touched: z._default(z.array(z.string()), []) })
 const gatherMs = 500
 
 /** Something changed that the CRM shows. */
-export function reportSoon({ sql, now }: MailboxContext): void {
+export function reportSoon({ sql, now }: Pick<MailboxContext, 'sql' | 'now'>): void {
   const time = now()
   enqueue(sql, 'report', {}, { dueAt: time + gatherMs, coalesceKey: 'report', now: time })
 }

@@ -46,28 +46,6 @@ describe('a delivery', () => {
     expect(await count(rep, 'deliveries')).toBe(1)
   })
 
-  it('has its effect once among a thousand, 300 of them doubles and a third of those at the same time', async () => {
-    const rep = signIn(world)
-    const webhook = await connect(world, rep)
-    const bodies = Array.from({ length: 700 }, (_, index) => payload({ title: `Call ${index}` }))
-    const deliveries = bodies.map((body, index) => ({ body, id: `msg_${index}` }))
-    const doubles = deliveries.slice(0, 300)
-    const atOnce = [...deliveries, ...doubles.slice(0, 100)].sort(() => Math.random() - 0.5)
-    const later = doubles.slice(100)
-    for (const batch of [atOnce, later]) {
-      for (let start = 0; start < batch.length; start += 50) {
-        const answers = await Promise.all(
-          batch.slice(start, start + 50).map(({ body, id }) => deliver(webhook, body, { id })),
-        )
-        expect(answers.every(({ status }) => status === 202)).toBe(true)
-      }
-    }
-    await vi.waitFor(() => expect(syncedFor(rep).length).toBeGreaterThanOrEqual(700), 15_000)
-    await vi.waitFor(async () => expect(await count(rep, 'jobs')).toBe(0), 5_000)
-    expect(syncedFor(rep)).toHaveLength(700)
-    expect(await count(rep, 'deliveries')).toBe(700)
-  }, 40_000)
-
   it('with a known id and other bytes is kept, flagged, and not applied', async () => {
     const rep = signIn(world)
     const webhook = await connect(world, rep)

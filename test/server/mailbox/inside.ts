@@ -1,0 +1,38 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { expect, vi } from 'vitest'
+import type { TestRep } from '../world.ts'
+import { mailbox } from '../world.ts'
+
+/** Looks into a rep's mailbox, and lets its time pass, as no caller from outside can. */
+
+export function rows(rep: TestRep, query: string, ...values: (string | number)[]) {
+  return runInDurableObject(mailbox(rep), (_, { storage }) =>
+    storage.sql.exec(query, ...values).toArray(),
+  )
+}
+
+export async function count(rep: TestRep, from: string): Promise<number> {
+  const [row] = await rows(rep, `select count(*) as n from ${from}`)
+  return Number(row?.n)
+}
+
+/**
+ * Waits until nothing is left to do but what is parked. Back-offs, closed breakers and spent budgets
+ * are passed over, not waited for.
+ */
+export function idle(rep: TestRep, timeout = 20_000): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      const left = await runInDurableObject(mailbox(rep), (_, { storage }) => {
+        storage.sql.exec(`update jobs set due_at = 0 where state = 'queued' and due_at > 0`)
+        storage.sql.exec('update breakers set open_until = 0')
+        storage.sql.exec('delete from budgets')
+        const query = `select kind, state, reason from jobs where state <> 'parked' limit 5`
+        return storage.sql.exec(query).toArray()
+      })
+      if (left.length > 0) await runDurableObjectAlarm(mailbox(rep))
+      expect(left).toEqual([])
+    },
+    { timeout, interval: 10 },
+  )
+}
