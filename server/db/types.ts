@@ -1275,6 +1275,7 @@ export type Database = {
         Returns: Json
       }
       pull_changes: { Args: { p_cursor: string; p_stream: string }; Returns: Json }
+      read_transcript: { Args: { p_meeting: string }; Returns: Json }
       retry_failed_items: { Args: { p_owner: string }; Returns: number }
       set_integration: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_sync_state: { Args: { p: Json; p_user_id: string }; Returns: Json }

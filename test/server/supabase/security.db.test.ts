@@ -64,6 +64,7 @@ const tables: Record<
 const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.apply_mutations(uuid,jsonb)': 'rep',
   'public.pull_changes(text,text)': 'rep',
+  'public.read_transcript(uuid)': 'rep',
   'public.calculate_sentiment_trend(uuid,uuid)': 'both',
   'public.apply_ai_analysis_to_task(jsonb)': 'service',
   'public.backfill_companies(uuid)': 'service',
@@ -129,7 +130,8 @@ async function setUp() {
     insert into private.meeting_observations (meeting_id) values (${meetingId}) on conflict do nothing`
   await pushOne(database, sam, mutation('settings.set', { aiEnabled: false }))
   await sql`
-    update meeting_action_items set ai_task_type = 'email', categorised_by = 'rules', human_fields = '{}'`
+    update meeting_action_items set ai_task_type = 'email', categorised_by = 'rules'`
+  await sql`update meeting_action_items set human_fields = '{}'`
   await pushOne(database, sam, mutation('item.set_category', { itemId, taskType: 'call' }))
   await pushOne(
     database,
