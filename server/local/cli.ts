@@ -133,7 +133,8 @@ async function startAndBuild({ dir, ports, fresh, verbose }: Options): Promise<[
     file.write(`${line}\n`)
     if (verbose) console.log(line)
   }
-  const starting = startStack({ dir, ports, fresh, extensionIds: [extensionId], log })
+  const vars = claudeVars()
+  const starting = startStack({ dir, ports, fresh, extensionIds: [extensionId], log, vars })
   const building = buildExtension(
     {
       companionUrl: `http://127.0.0.1:${ports.companion}`,
@@ -147,12 +148,22 @@ async function startAndBuild({ dir, ports, fresh, verbose }: Options): Promise<[
   return [await starting, await building]
 }
 
+/** What of Claude this shell's environment says; without a key the rules tier categorises alone. */
+function claudeVars(): Record<string, string> {
+  const names = ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'CLAUDE_MODEL']
+  return Object.fromEntries(names.map((name) => [name, process.env[name]?.trim() ?? '']))
+}
+
 function describe(stack: Stack, extension: string): string[] {
+  const claude = claudeVars().ANTHROPIC_API_KEY
+    ? 'Claude, with the key in ANTHROPIC_API_KEY'
+    : 'by rules (set ANTHROPIC_API_KEY for Claude)'
   return [
     '',
     `  CRM (Supabase)     ${stack.supabase.url}`,
     `  Companion          ${stack.companion.url}`,
     `  Fathom, simulated  ${stack.fathom.url}`,
+    `  Categorised        ${claude}`,
     `  Extension          ${relative(process.cwd(), extension) || extension}`,
     '',
     `  Sign in with       ${stack.rep.email}`,
