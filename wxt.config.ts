@@ -29,6 +29,10 @@ export default defineConfig({
     ],
     optional_permissions: ['notifications', 'tabs'],
     action: { default_title: 'Open Upshot' },
+    commands: {
+      // As a press of the toolbar button, so that the panel may read the page as well.
+      _execute_action: { suggested_key: { default: 'Alt+Shift+U' } },
+    },
     side_panel: { default_path: 'sidepanel.html' },
     icons: {
       16: 'icon/16.png',

@@ -6,11 +6,14 @@ import { browser } from './browser.ts'
 import type { SyncStatus } from './cache/meta.ts'
 import { owner, toDecideCount } from './cache/queries.ts'
 import { AppError } from './contract/error.ts'
+import type { FathomStatus, MeetingReceipt } from './contract/receipt.ts'
 import { deliverMessagesBy } from './messages.ts'
+import { markTold, untold } from './notify-news.ts'
 import { saveSettings } from './outbox/actions.ts'
 import { startSearch } from './search/client.ts'
 import { browserSession } from './session/browser-session.ts'
 import type { SignInResult, SignOutResult } from './session/session.ts'
+import { fetchTranscript } from './sync/fetch-transcript.ts'
 import { listen } from './sync/live.ts'
 import { createSync } from './sync/run.ts'
 
@@ -26,11 +29,19 @@ export type Engine = {
   disconnectFathom: (deleteData: boolean) => Promise<CallResult>
   /** Asks Fathom what is missing, then syncs. */
   syncNow: () => Promise<CallResult>
+  /** Brings the transcript of an old call back to this device. */
+  fetchTranscript: (meetingId: string) => Promise<CallResult>
+  fathomStatus: () => Promise<Answer<FathomStatus>>
+  receipt: (recordingId: string) => Promise<Answer<MeetingReceipt>>
+  replay: (id: number | null) => Promise<Answer<number>>
+  chooseRecorder: (email: string) => Promise<Answer<FathomStatus>>
+  importDays: (days: number) => Promise<CallResult>
   stop: () => void
 }
 
 /** `message` is a sentence for the rep. */
 export type CallResult = { ok: true } | { ok: false; message: string }
+export type Answer<T> = { ok: true; value: T } | { ok: false; message: string }
 
 /** While the panel is visible, and beside the socket: finds the writes of those who hint at nothing. */
 const pollMs = 30_000
@@ -57,6 +68,11 @@ export function startEngine(): Engine {
     next: () => void showBadge().catch(reportError),
     error: reportError,
   })
+  // What arrives under the rep's eyes needs no notification afterwards.
+  const seen = liveQuery(() => untold(Date.now())).subscribe({
+    next: (calls) => void markTold(calls).catch(reportError),
+    error: reportError,
+  })
   return {
     signIn: async (email, password) => {
       const result = await session.signIn(email, password)
@@ -70,9 +86,24 @@ export function startEngine(): Engine {
     signOut: session.signOut,
     disconnectFathom: (deleteData) => call(() => api.disconnect(deleteData), syncSoon),
     syncNow: () => call(() => api.syncNow(), syncSoon),
+    fetchTranscript: (meetingId) =>
+      call(
+        () => fetchTranscript(api, meetingId, Date.now),
+        () => {},
+      ),
+    fathomStatus: () => ask(() => api.fathomStatus()),
+    receipt: (recordingId) => ask(() => api.receipt(recordingId)),
+    replay: (id) => ask(() => api.replay(id), syncSoon),
+    chooseRecorder: (email) => ask(() => api.chooseRecorder(email), syncSoon),
+    importDays: async (days) => {
+      const answer = await ask(() => api.importDays(days), syncSoon)
+      if (!answer.ok || answer.value) return answer
+      return { ok: false, message: 'Say first who you are in Fathom.' }
+    },
     stop: () => {
       stopWatching()
       badge.unsubscribe()
+      seen.unsubscribe()
     },
   }
 }
@@ -123,9 +154,13 @@ function watch(api: Api, sync: () => Promise<SyncStatus | null>): () => void {
 }
 
 async function call(work: () => Promise<unknown>, after: () => void): Promise<CallResult> {
+  const answer = await ask(work, after)
+  return answer.ok ? { ok: true } : answer
+}
+
+async function ask<T>(work: () => Promise<T>, after: () => void = () => {}): Promise<Answer<T>> {
   try {
-    await work()
-    return { ok: true }
+    return { ok: true, value: await work() }
   } catch (error) {
     if (error instanceof AppError) return { ok: false, message: error.message }
     if (error instanceof Unreachable) {

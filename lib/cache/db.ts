@@ -90,6 +90,15 @@ export type TranscriptSize = {
   wantedAt: string | null
 }
 
+/** What is noted of a transcript when it is written. */
+export function sizeOf(
+  transcript: EntityRow<'transcript'>,
+  wantedAt: string | null,
+): TranscriptSize {
+  const bytes = JSON.stringify(transcript).length
+  return { id: transcript.id, bytes, stamp: crypto.randomUUID(), wantedAt }
+}
+
 export type MetaRow = { key: string; value: unknown }
 
 /**
@@ -144,9 +153,6 @@ class Cache extends Dexie {
       calendarEvents: 'id',
       history: 'id, at',
       transcripts: 'id',
-      transcriptSizes: 'id',
-      searchGrams: 'id, [id+stamp]',
-      searchTexts: 'id',
       baseTasks: 'id',
       baseItems: 'id',
       baseAttendees: 'id',
@@ -157,6 +163,19 @@ class Cache extends Dexie {
       done: 'id, at',
       meta: 'key',
     })
+    this.version(2)
+      .stores({
+        meetings: 'id, meetingStart, companyId',
+        transcriptSizes: 'id',
+        searchGrams: 'id, [id+stamp]',
+        searchTexts: 'id',
+      })
+      .upgrade(async (change) => {
+        const sizes = change.table<TranscriptSize, string>('transcriptSizes')
+        await change
+          .table<EntityRow<'transcript'>, string>('transcripts')
+          .each((transcript) => void sizes.put(sizeOf(transcript, null)))
+      })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Subject } from '../page-context.ts'
 import { db } from './db.ts'
 
 /** Who this device's cache belongs to; stays when the session ends, so that the cache stays readable. */
@@ -21,6 +22,15 @@ export type ConnectOutcome = {
   message: string | null
 }
 
+/** Where the background wants a panel to be: at a call, or searching. */
+export type Wanted = {
+  /** The window whose panel it is. */
+  windowId: number
+  /** Milliseconds since epoch. A panel that opens later than a minute after is not meant. */
+  at: number
+  to: { view: 'meeting'; meetingId: string } | { view: 'search'; query: string }
+}
+
 /** Everything kept under a name, with its shape. One place, so that no two parts share a key by accident. */
 export type Meta = {
   owner: Owner
@@ -31,6 +41,17 @@ export type Meta = {
   connect: ConnectOutcome
   /** Rows of the feed that this release could not read or did not know; `rereadSkipped` asks for them again. */
   skippedRows: number
+  /** While it is there, client-safe mode is on, and no other company's row is read. */
+  clientSafe: { companyId: string | null }
+  /** Whom the strip shows whatever the page. */
+  pinned: Subject
+  /** Matches of a page that the rep called wrong, by `matchKey`, the newest last. */
+  refusedMatches: string[]
+  wanted: Wanted
+  /** Calls that a notification was shown for, or that the rep has seen arrive, the newest last. */
+  announced: string[]
+  /** Calls older than this are never announced, ISO: they were there when the rep asked to be told. */
+  announceSince: string
 }
 
 /** Reads one value; undefined where none was written. Shapes are guaranteed by `setMeta`, the only writer. */

@@ -13,6 +13,7 @@ import type {
   Task,
   Transcript,
 } from '../contract/rows.ts'
+import { clientSafe, historyInSight, sight } from './client-safe.ts'
 import type { RefusalRow } from './db.ts'
 import { db } from './db.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from './meta.ts'
@@ -20,7 +21,8 @@ import { getMeta } from './meta.ts'
 
 /**
  * Reads of the cache, made to be run inside `useLiveQuery`: each follows whatever changes under it.
- * Absent rows are null or missing from the map, never an error.
+ * Absent rows are null or missing from the map, never an error. In client-safe mode the rows of other
+ * companies are absent.
  */
 
 /** Who this device's cache belongs to; null when nobody has signed in. */
@@ -46,7 +48,10 @@ function isUndecided(item: ActionItem): boolean {
 
 /** Items without a task, a decision or an end. */
 export async function openItems(): Promise<ActionItem[]> {
-  return db.actionItems.filter(isUndecided).toArray()
+  const seen = await sight()
+  return db.actionItems
+    .filter((item) => isUndecided(item) && (seen === null || seen.item(item)))
+    .toArray()
 }
 
 /** How young a rule-made task is while its call still announces it in the inbox. */
@@ -56,30 +61,38 @@ const announcedForMs = 24 * 3_600_000
 export async function inboxItems(also: readonly string[]): Promise<ActionItem[]> {
   const named = new Set(also)
   const announcedSince = Date.now() - announcedForMs
+  const seen = await sight()
   return db.actionItems
     .filter(
       (item) =>
-        isUndecided(item) ||
-        named.has(item.id) ||
-        (item.taskMadeByRule &&
-          item.taskId !== null &&
-          Date.parse(item.syncedAt ?? item.createdAt) >= announcedSince),
+        (isUndecided(item) ||
+          named.has(item.id) ||
+          (item.taskMadeByRule &&
+            item.taskId !== null &&
+            Date.parse(item.syncedAt ?? item.createdAt) >= announcedSince)) &&
+        (seen === null || seen.item(item)),
     )
     .toArray()
 }
 
 /** Calls, newest first. A call without a start comes last. */
 export async function meetings(limit?: number): Promise<Meeting[]> {
-  const all = db.meetings.orderBy('meetingStart').reverse()
+  const seen = await sight()
+  const isSeen = (meeting: Meeting) => seen === null || seen.meeting(meeting)
+  const ordered = db.meetings.orderBy('meetingStart').reverse()
+  const all = seen === null ? ordered : ordered.filter(isSeen)
   const dated = await (limit === undefined ? all : all.limit(limit)).toArray()
   if (limit !== undefined && dated.length >= limit) return dated
   // An index holds no nulls.
-  const undated = await db.meetings.filter((meeting) => meeting.meetingStart === null).toArray()
+  const undated = await db.meetings
+    .filter((meeting) => meeting.meetingStart === null && isSeen(meeting))
+    .toArray()
   return [...dated, ...undated].slice(0, limit)
 }
 
 export async function meetingsById(ids: readonly string[]): Promise<Map<string, Meeting>> {
-  return byId(await db.meetings.bulkGet([...ids]))
+  const seen = await sight()
+  return byId(await db.meetings.bulkGet([...ids]), seen?.meeting)
 }
 
 /** One call with everybody in it and everything said to be done. */
@@ -93,17 +106,24 @@ export type WholeMeeting = {
 
 export async function wholeMeeting(meetingId: string): Promise<WholeMeeting | null> {
   const meeting = await db.meetings.get(meetingId)
-  if (meeting === undefined) return null
+  const seen = await sight()
+  if (meeting === undefined || seen?.meeting(meeting) === false) return null
   const [attendees, items, tasks] = await Promise.all([
     attendeesOf([meetingId]),
     itemsOf(meetingId),
-    db.tasks.where('meetingId').equals(meetingId).toArray(),
+    db.tasks
+      .where('meetingId')
+      .equals(meetingId)
+      .filter((task) => seen === null || seen.task(task))
+      .toArray(),
   ])
   const contactIds = attendees.map(({ contactId }) => contactId).filter((id) => id !== null)
   return { meeting, attendees, contacts: await contactsById(contactIds), items, tasks }
 }
 
 export async function itemsOf(meetingId: string): Promise<ActionItem[]> {
+  const seen = await sight()
+  if (seen?.meetingId(meetingId) === false) return []
   return db.actionItems.where('meetingId').equals(meetingId).toArray()
 }
 
@@ -112,8 +132,10 @@ export async function itemCounts(): Promise<
   Map<string, { items: number; tasks: number; open: number }>
 > {
   const counts = new Map<string, { items: number; tasks: number; open: number }>()
+  const seen = await sight()
   await db.actionItems.each((item) => {
     if (item.goneAt !== null && item.taskId === null) return
+    if (seen?.item(item) === false) return
     const count = counts.get(item.meetingId) ?? { items: 0, tasks: 0, open: 0 }
     count.items += 1
     if (item.taskId !== null) count.tasks += 1
@@ -124,27 +146,34 @@ export async function itemCounts(): Promise<
 }
 
 export async function attendeesOf(meetingIds: readonly string[]): Promise<Attendee[]> {
-  return db.attendees
+  const seen = await sight()
+  const rows = await db.attendees
     .where('meetingId')
     .anyOf([...meetingIds])
     .toArray()
+  return seen === null ? rows : rows.filter(seen.attendee).map(seen.withoutOthers)
 }
 
 /** Undefined while it has not been pulled; the meeting's `hasTranscript` says whether there is one. */
 export async function transcript(meetingId: string): Promise<Transcript | undefined> {
+  const seen = await sight()
+  if (seen?.meetingId(meetingId) === false) return undefined
   return db.transcripts.get(meetingId)
 }
 
 export async function contactsById(ids: readonly string[]): Promise<Map<string, Contact>> {
-  return byId(await db.contacts.bulkGet([...ids]))
+  const seen = await sight()
+  return byId(await db.contacts.bulkGet([...ids]), seen?.contact)
 }
 
 export async function companiesById(ids: readonly string[]): Promise<Map<string, Company>> {
-  return byId(await db.companies.bulkGet([...ids]))
+  const seen = await sight()
+  return byId(await db.companies.bulkGet([...ids]), seen?.company)
 }
 
 export async function tasks(): Promise<Task[]> {
-  return db.tasks.toArray()
+  const seen = await sight()
+  return seen === null ? db.tasks.toArray() : db.tasks.filter(seen.task).toArray()
 }
 
 export async function colleagues(): Promise<Colleague[]> {
@@ -152,7 +181,10 @@ export async function colleagues(): Promise<Colleague[]> {
 }
 
 export async function calendarEvents(): Promise<CalendarEvent[]> {
-  return db.calendarEvents.toArray()
+  const seen = await sight()
+  const events = await db.calendarEvents.toArray()
+  if (seen === null) return events
+  return events.filter(({ companyId }) => companyId !== null && companyId === seen.companyId)
 }
 
 export async function integration(): Promise<Integration | null> {
@@ -169,7 +201,10 @@ export async function settings(): Promise<RepSettings | null> {
 
 /** What happened, newest first. */
 export async function history(limit: number): Promise<HistoryEntry[]> {
-  return db.history.orderBy('at').reverse().limit(limit).toArray()
+  const seen = await sight()
+  const newest = db.history.orderBy('at').reverse()
+  if (seen === null) return newest.limit(limit).toArray()
+  return (await historyInSight(await newest.toArray(), seen)).slice(0, limit)
 }
 
 /** Clicks that the server has not answered yet, and those it refused, by mutation id. */
@@ -179,7 +214,8 @@ export async function outbox(): Promise<{
 }> {
   const [waiting, refused] = await Promise.all([
     db.outbox.where('state').anyOf(['unsent', 'sending']).toArray(),
-    db.refusals.toArray(),
+    // A refusal's words may name anybody. It is kept, and told once everything may be seen again.
+    (await clientSafe()) === null ? db.refusals.toArray() : [],
   ])
   return {
     unsent: new Set(waiting.map(({ id }) => id)),
@@ -194,21 +230,28 @@ export async function unsentCount(): Promise<number> {
 
 /** Calls kept on this device. */
 export async function meetingCount(): Promise<number> {
-  return db.meetings.count()
+  const seen = await sight()
+  return seen === null ? db.meetings.count() : db.meetings.filter(seen.meeting).count()
 }
 
 /** What the badge counts: decisions that only this rep can make. */
 export async function toDecideCount(): Promise<number> {
+  const seen = await sight()
   return db.actionItems
     .filter(
       (item) =>
-        isUndecided(item) && (item.assigneeKind === 'me' || item.assigneeKind === 'unknown'),
+        isUndecided(item) &&
+        (item.assigneeKind === 'me' || item.assigneeKind === 'unknown') &&
+        (seen === null || seen.item(item)),
     )
     .count()
 }
 
-function byId<Row extends { id: string }>(rows: readonly (Row | undefined)[]): Map<string, Row> {
+function byId<Row extends { id: string }>(
+  rows: readonly (Row | undefined)[],
+  isSeen: (row: Row) => boolean = () => true,
+): Map<string, Row> {
   const found = new Map<string, Row>()
-  for (const row of rows) if (row !== undefined) found.set(row.id, row)
+  for (const row of rows) if (row !== undefined && isSeen(row)) found.set(row.id, row)
   return found
 }

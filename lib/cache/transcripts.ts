@@ -1,6 +1,6 @@
 import type { Transcript } from '../contract/rows.ts'
 import type { TranscriptSize } from './db.ts'
-import { db, transcriptTables } from './db.ts'
+import { db, sizeOf, transcriptTables } from './db.ts'
 import { getMeta } from './meta.ts'
 
 /**
@@ -27,15 +27,11 @@ export async function putTranscripts(
       continue
     }
     there.push(row)
-    sizes.push({ id, bytes: bytesOf(row), stamp: crypto.randomUUID(), wantedAt })
+    sizes.push(sizeOf(row, wantedAt))
   }
   await db.transcripts.bulkPut(there)
   await db.transcriptSizes.bulkPut(sizes)
   await forget(gone)
-}
-
-function bytesOf(transcript: Transcript): number {
-  return JSON.stringify(transcript).length
 }
 
 async function forget(ids: readonly string[]): Promise<void> {

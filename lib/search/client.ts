@@ -1,3 +1,4 @@
+import { clientSafe } from '../cache/client-safe.ts'
 import type { Found } from './found.ts'
 import { mostOfEach } from './found.ts'
 import type { Progress } from './search-index.ts'
@@ -101,9 +102,10 @@ function askNext(): void {
 }
 
 /** Searches everything on this device; null when another search came before this one was begun. */
-export function search(query: string, limit = mostOfEach): Promise<Found | null> {
+export async function search(query: string, limit = mostOfEach): Promise<Found | null> {
   startSearch()
-  if (worker === null) return readCache({ query, limit })
+  // The index knows everything; in client-safe mode it is not asked.
+  if (worker === null || (await clientSafe()) !== null) return readCache({ query, limit })
   return new Promise((resolve) => {
     next?.settle(null)
     next = { query, limit, settle: resolve }
@@ -112,9 +114,9 @@ export function search(query: string, limit = mostOfEach): Promise<Found | null>
 }
 
 /** What may have been meant by a search that found nothing; null where nothing comes to mind. */
-export function suggest(query: string): Promise<string | null> {
+export async function suggest(query: string): Promise<string | null> {
   startSearch()
-  if (worker === null) return Promise.resolve(null)
+  if (worker === null || (await clientSafe()) !== null) return null
   lastId += 1
   const id = lastId
   return new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import { sight } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import type { Found, FoundSaid } from './found.ts'
 import { mostOfEach } from './found.ts'
@@ -25,11 +26,12 @@ export function asSaid(call: CallRow, line: FoundLine, words: readonly string[])
 
 /**
  * Searches everything on this device by reading it: items, what was said, people, calls, newest calls
- * first. What the index must find as well, and what searches where there is no worker.
+ * first. What the index must find as well, and what searches where there is no worker or where only one
+ * company may be seen.
  */
 export async function searchCache(query: string, limit = mostOfEach): Promise<Found> {
   const words = queryWords(query)
-  const rows = await readSearchRows()
+  const rows = await readSearchRows(undefined, await sight())
   const here = new Set(await db.transcripts.toCollection().primaryKeys())
   const spoken = rows.calls.filter((call) => call.hasTranscript)
   const said: FoundSaid[] = []

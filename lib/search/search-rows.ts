@@ -1,3 +1,4 @@
+import type { Sight } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import type { TaskType } from '../contract/vocabulary.ts'
 import { plainText } from '../format/markdown.ts'
@@ -49,15 +50,24 @@ type PersonRow = {
   folded: string
 }
 
-/** Reads and folds everything; of calls that are the same as in `before`, that is reused. */
-export async function readSearchRows(before?: SearchRows): Promise<SearchRows> {
-  const [meetings, items, contacts, companies, attendees] = await Promise.all([
+/**
+ * Reads and folds everything, or what may be seen; of calls that are the same as in `before`, that is
+ * reused.
+ */
+export async function readSearchRows(
+  before?: SearchRows,
+  seen: Sight | null = null,
+): Promise<SearchRows> {
+  const [allMeetings, allItems, allContacts, companies, attendees] = await Promise.all([
     db.meetings.toArray(),
     db.actionItems.toArray(),
     db.contacts.toArray(),
     db.companies.toArray(),
     db.attendees.toArray(),
   ])
+  const meetings = seen === null ? allMeetings : allMeetings.filter(seen.meeting)
+  const items = seen === null ? allItems : allItems.filter(seen.item)
+  const contacts = seen === null ? allContacts : allContacts.filter(seen.contact)
   const known = new Map(before?.calls.map((call) => [call.id, call]))
   const calls = meetings
     .map((meeting): CallRow => {

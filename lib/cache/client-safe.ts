@@ -1,0 +1,140 @@
+import type {
+  ActionItem,
+  Attendee,
+  Company,
+  Contact,
+  HistoryEntry,
+  Meeting,
+  Task,
+} from '../contract/rows.ts'
+import { fold } from '../search/scan.ts'
+import { db } from './db.ts'
+import { getMeta, setMeta } from './meta.ts'
+
+/**
+ * Client-safe mode: while the rep's screen is shared, every read of the cache gives the rows of one
+ * company and no others, or none while no company was chosen. It is kept with the cache, so that it
+ * survives closing the panel and holds for the badge and notifications as well.
+ */
+
+/** Switches it on for one company; null shows nothing until one is chosen. */
+export async function showOnly(companyId: string | null): Promise<void> {
+  await setMeta('clientSafe', { companyId })
+}
+
+/** Switches it off. */
+export async function showEverything(): Promise<void> {
+  await db.meta.delete('clientSafe')
+}
+
+/** Null while everything may be seen. */
+export async function clientSafe(): Promise<{ companyId: string | null } | null> {
+  return (await getMeta('clientSafe')) ?? null
+}
+
+/** Fewer letters than this would put a list of customers on a shared screen. */
+const fewestLetters = 2
+const mostOffered = 5
+
+/**
+ * Companies whose name has a word that begins so, for the rep who names the one to show. It looks past
+ * the mode on purpose, and therefore shows only what was typed for.
+ */
+export async function companiesLike(text: string): Promise<Pick<Company, 'id' | 'name'>[]> {
+  const wanted = fold(text.trim())
+  if (wanted.length < fewestLetters) return []
+  const found = await db.companies
+    .filter(({ name }) => ` ${fold(name)}`.includes(` ${wanted}`))
+    .toArray()
+  return found
+    .map(({ id, name }) => ({ id, name }))
+    .sort((one, other) => one.name.localeCompare(other.name))
+    .slice(0, mostOffered)
+}
+
+/** The company that is shown, with its name; null while everything is. */
+export async function onlyShown(): Promise<{
+  companyId: string | null
+  name: string | null
+} | null> {
+  const safe = await clientSafe()
+  if (safe === null) return null
+  const company = safe.companyId === null ? undefined : await db.companies.get(safe.companyId)
+  // A company that has gone meanwhile leaves nothing to show: ask again.
+  return { companyId: company?.id ?? null, name: company?.name ?? null }
+}
+
+/** Which rows may be seen. */
+export type Sight = {
+  companyId: string | null
+  meeting: (row: Meeting) => boolean
+  meetingId: (id: string) => boolean
+  company: (row: { id: string }) => boolean
+  contact: (row: Contact) => boolean
+  attendee: (row: Attendee) => boolean
+  item: (row: ActionItem) => boolean
+  task: (row: Task) => boolean
+  /** Everybody who was on a call is seen with it, but nothing that they could also be. */
+  withoutOthers: (row: Attendee) => Attendee
+}
+
+/** What may be seen now; null for everything, at the cost of reading one value. */
+export async function sight(): Promise<Sight | null> {
+  const safe = await clientSafe()
+  return safe === null ? null : sightOf(safe.companyId)
+}
+
+async function sightOf(companyId: string | null): Promise<Sight> {
+  const isTheirs = (id: string | null) => id !== null && id === companyId
+  const calls =
+    companyId === null ? [] : await db.meetings.where('companyId').equals(companyId).primaryKeys()
+  const ids = new Set(calls)
+  return {
+    companyId,
+    meeting: (row) => isTheirs(row.companyId),
+    meetingId: (id) => ids.has(id),
+    company: (row) => isTheirs(row.id),
+    contact: (row) => isTheirs(row.companyId),
+    attendee: (row) => ids.has(row.meetingId),
+    item: (row) => ids.has(row.meetingId),
+    // A task on their call for another company is that company's.
+    task: (row) =>
+      row.companyId === null
+        ? row.meetingId !== null && ids.has(row.meetingId)
+        : isTheirs(row.companyId),
+    withoutOthers: (row) => ({
+      ...row,
+      candidates: row.candidates.filter((one) => one.kind === 'company' && isTheirs(one.id)),
+    }),
+  }
+}
+
+/**
+ * The lines of history that tell of rows which may be seen. A line whose row is gone could be anybody's
+ * and is left out.
+ */
+export async function historyInSight(
+  lines: readonly HistoryEntry[],
+  seen: Sight,
+): Promise<HistoryEntry[]> {
+  const ids = (table: string) => [
+    ...new Set(lines.filter((line) => line.table === table).map((line) => line.rowId)),
+  ]
+  const [tasks, items, attendees, contacts] = await Promise.all([
+    db.tasks.bulkGet(ids('tasks')),
+    db.actionItems.bulkGet(ids('meeting_action_items')),
+    db.attendees.bulkGet(ids('meeting_attendees')),
+    db.contacts.bulkGet(ids('contacts')),
+  ])
+  const visible = new Set([
+    ...tasks.filter((row) => row !== undefined && seen.task(row)).map((row) => row?.id),
+    ...items.filter((row) => row !== undefined && seen.item(row)).map((row) => row?.id),
+    ...attendees.filter((row) => row !== undefined && seen.attendee(row)).map((row) => row?.id),
+    ...contacts.filter((row) => row !== undefined && seen.contact(row)).map((row) => row?.id),
+  ])
+  return lines.filter(({ table, rowId }) => {
+    if (table === 'meetings') return seen.meetingId(rowId)
+    if (table === 'companies') return rowId === seen.companyId
+    return visible.has(rowId)
+  })
+}

@@ -1,0 +1,164 @@
+import { db } from '../cache/db.ts'
+import { getMeta, setMeta } from '../cache/meta.ts'
+import type { Meeting } from '../contract/rows.ts'
+import { contactName } from '../format/people.ts'
+import { countOpen, toDecide } from '../inbox/standing.ts'
+import type { Page, PageMatch, Reason, Subject } from '../page-context.ts'
+import { createMatcher, emailDomain, matchKey } from '../page-context.ts'
+
+/** The company or person a page is about, as the cache knows them. Made to be run inside `useLiveQuery`. */
+
+/** Enough for years of pressing; a list without end would be read on every page. */
+const refusedKept = 500
+
+/** What a page is compared with now. Reads every company and contact: not before there is a page. */
+export async function readMatcher(): Promise<(page: Page) => PageMatch> {
+  const [companies, contacts, owner, colleagues, refused] = await Promise.all([
+    db.companies.toArray(),
+    db.contacts.toArray(),
+    getMeta('owner'),
+    db.colleagues.toArray(),
+    getMeta('refusedMatches'),
+  ])
+  const own = [owner?.email, ...colleagues.map(({ email }) => email)]
+  return createMatcher({
+    companies,
+    contacts,
+    ownDomains: own.flatMap((email) => (email && emailDomain(email)) || []),
+    refused: new Set(refused),
+  })
+}
+
+/** Remembers that what named these on a page does not mean them; there and on every other page. */
+export async function refuseMatch(because: Reason, subjects: readonly Subject[]): Promise<void> {
+  await db.transaction('rw', db.meta, async () => {
+    const before = (await getMeta('refusedMatches')) ?? []
+    const all = [...before, ...subjects.map((one) => matchKey(because, one))]
+    await setMeta('refusedMatches', [...new Set(all)].slice(-refusedKept))
+  })
+}
+
+/** Takes that back. */
+export async function unrefuseMatch(because: Reason, subjects: readonly Subject[]): Promise<void> {
+  const keys = new Set(subjects.map((one) => matchKey(because, one)))
+  await db.transaction('rw', db.meta, async () => {
+    const before = (await getMeta('refusedMatches')) ?? []
+    await setMeta(
+      'refusedMatches',
+      before.filter((key) => !keys.has(key)),
+    )
+  })
+}
+
+/** Whom the strip shows whatever the page; null where nobody is pinned. */
+export async function pinned(): Promise<Subject | null> {
+  return (await getMeta('pinned')) ?? null
+}
+
+export async function pin(subject: Subject): Promise<void> {
+  await setMeta('pinned', subject)
+}
+
+export async function unpin(): Promise<void> {
+  await db.meta.delete('pinned')
+}
+
+/** What is known of a company or person at a glance. */
+export type About = {
+  subject: Subject
+  name: string
+  /** The company, where it is a person of one. */
+  companyId: string | null
+  company: string | null
+  /** Newest first; calls without a start last. */
+  calls: readonly Meeting[]
+  /** Items to decide, and items that somebody else owes. */
+  open: number
+  waiting: number
+}
+
+/** Null where the cache does not have them (any more). */
+export async function aboutSubject(subject: Subject): Promise<About | null> {
+  const who = await nameOf(subject)
+  if (who === null) return null
+  const calls = await callsOf(subject)
+  const ids = calls.map(({ id }) => id)
+  const counts = countOpen(await db.actionItems.where('meetingId').anyOf(ids).toArray())
+  return { subject, ...who, calls, open: toDecide(counts), waiting: counts.waiting }
+}
+
+async function nameOf({
+  kind,
+  id,
+}: Subject): Promise<Pick<About, 'name' | 'companyId' | 'company'> | null> {
+  if (kind === 'company') {
+    const company = await db.companies.get(id)
+    return company ? { name: company.name, companyId: company.id, company: null } : null
+  }
+  const contact = await db.contacts.get(id)
+  if (contact === undefined) return null
+  const company = contact.companyId === null ? undefined : await db.companies.get(contact.companyId)
+  return {
+    name: contactName(contact),
+    companyId: contact.companyId,
+    company: company?.name ?? null,
+  }
+}
+
+/** A company's calls, or those a person was on. */
+async function callsOf({ kind, id }: Subject): Promise<Meeting[]> {
+  const calls =
+    kind === 'company'
+      ? await db.meetings.where('companyId').equals(id).toArray()
+      : await callsWith(id)
+  return calls.sort((one, other) =>
+    (one.meetingStart ?? '') < (other.meetingStart ?? '') ? 1 : -1,
+  )
+}
+
+async function callsWith(contactId: string): Promise<Meeting[]> {
+  const attended = await db.attendees.where('contactId').equals(contactId).toArray()
+  const found = await db.meetings.bulkGet([...new Set(attended.map((one) => one.meetingId))])
+  return found.filter((call) => call !== undefined)
+}
+
+/** What the strip shows: whom is pinned, else whom the page is about. */
+export type Shown =
+  | { kind: 'none' }
+  | { kind: 'one'; about: About; isPinned: boolean; because: Reason | null }
+  | { kind: 'several'; candidates: readonly About[]; because: Reason }
+
+export async function shownFor(match: PageMatch): Promise<Shown> {
+  const held = await pinned()
+  const heldAbout = held === null ? null : await aboutSubject(held)
+  if (heldAbout !== null) return { kind: 'one', about: heldAbout, isPinned: true, because: null }
+  switch (match.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'company':
+    case 'person': {
+      const subject: Subject =
+        match.kind === 'company'
+          ? { kind: 'company', id: match.companyId }
+          : { kind: 'contact', id: match.contactId }
+      const about = await aboutSubject(subject)
+      return about === null
+        ? { kind: 'none' }
+        : { kind: 'one', about, isPinned: false, because: match.because }
+    }
+    case 'candidates': {
+      const all = await Promise.all(match.candidates.map(aboutSubject))
+      const candidates = all.filter((one) => one !== null)
+      return candidates.length === 0
+        ? { kind: 'none' }
+        : { kind: 'several', candidates, because: match.because }
+    }
+  }
+}
+
+/** The company that a rep is with: the pinned one, else the page's; null where that is not one. */
+export async function companyWith(page: Page | null): Promise<string | null> {
+  const match: PageMatch = page === null ? { kind: 'none' } : (await readMatcher())(page)
+  const shown = await shownFor(match)
+  return shown.kind === 'one' ? shown.about.companyId : null
+}

@@ -1,0 +1,50 @@
+import { liveQuery } from 'dexie'
+import { browser } from '../browser.ts'
+import { db } from '../cache/db.ts'
+import type { Wanted } from '../cache/meta.ts'
+import { getMeta, setMeta } from '../cache/meta.ts'
+
+/** Where the background sends a panel: through the cache, so that one that only just opens learns it too. */
+
+/** A panel that opens later than this has nothing to do with it. */
+const freshMs = 60_000
+
+/** To be said after the panel was told to open: what is awaited before it spends the gesture. */
+export async function wantPanelAt(windowId: number, to: Wanted['to'], now: number): Promise<void> {
+  await setMeta('wanted', { windowId, at: now, to })
+}
+
+/** Calls back once for each place that this window's panel is sent to. */
+export function watchWanted(go: (to: Wanted['to']) => void, now: () => number): () => void {
+  let isOver = false
+  const ownWindow = browser.windows.getCurrent().then(({ id }) => id)
+  const take = async () => {
+    const own = await ownWindow
+    if (isOver) return
+    const to = await takeWanted(own, now())
+    if (to !== null) go(to)
+  }
+  const watching = liveQuery(() => getMeta('wanted')).subscribe({
+    next: (wanted) => wanted !== undefined && void take().catch(() => {}),
+    error: () => {},
+  })
+  return () => {
+    isOver = true
+    watching.unsubscribe()
+  }
+}
+
+/** Takes what a window's panel was sent to; null where there is nothing for it. Two panels never take the same. */
+export async function takeWanted(
+  windowId: number | undefined,
+  now: number,
+): Promise<Wanted['to'] | null> {
+  return db.transaction('rw', db.meta, async () => {
+    const wanted = await getMeta('wanted')
+    if (wanted === undefined) return null
+    const isOld = now - wanted.at > freshMs
+    if (wanted.windowId !== windowId && !isOld) return null
+    await db.meta.delete('wanted')
+    return isOld ? null : wanted.to
+  })
+}

@@ -1,0 +1,286 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { badgeText } from '../../../lib/badge-text.ts'
+import {
+  companiesLike,
+  onlyShown,
+  showEverything,
+  showOnly,
+} from '../../../lib/cache/client-safe.ts'
+import { db, tableOf } from '../../../lib/cache/db.ts'
+import * as queries from '../../../lib/cache/queries.ts'
+import type { HistoryEntry } from '../../../lib/contract/rows.ts'
+import { searchCache } from '../../../lib/search/search-cache.ts'
+import * as all from '../../gallery/fixtures.ts'
+
+/** Every text of another customer's rows has this in it, so that a leak of any column is seen. */
+const secret = 'Hush'
+
+const theirs = all.id('co', 1)
+const others = all.id('co', 2)
+const call = all.id('mt', 1)
+const otherCall = all.id('mt', 2)
+const unknownCall = all.id('mt', 3)
+
+async function seed(): Promise<void> {
+  await db.companies.bulkPut([
+    { ...company(theirs), name: 'Northwind', domain: 'northwind.example' },
+    { ...company(others), name: `${secret} Corp`, domain: `${secret}.example` },
+  ])
+  await db.contacts.bulkPut([
+    contact(1, theirs, 'Priya'),
+    contact(2, others, secret),
+    contact(3, null, secret),
+  ])
+  await db.meetings.bulkPut([
+    all.meeting(1, 'Pricing', 2, { companyId: theirs, companyName: 'Northwind' }),
+    all.meeting(2, `${secret} review`, 3, {
+      companyId: others,
+      companyName: `${secret} Corp`,
+      summary: secret,
+    }),
+    all.meeting(3, `${secret} stand-up`, 4, { meetingStart: null }),
+  ])
+  await db.attendees.bulkPut([
+    {
+      ...attendee(1, call, 'Priya'),
+      candidates: [
+        { kind: 'company', id: theirs, label: 'Northwind' },
+        { kind: 'company', id: others, label: secret },
+        { kind: 'contact', id: all.id('ct', 2), label: secret },
+      ],
+    },
+    attendee(2, otherCall, secret),
+    attendee(3, unknownCall, secret),
+  ])
+  await db.actionItems.bulkPut([
+    all.item(1, 1, 'Send the offer'),
+    all.item(2, 2, `Send ${secret} the offer`),
+    all.item(3, 3, `Think of ${secret}`, { taskId: all.id('tk', 5), taskMadeByRule: true }),
+  ])
+  await db.tasks.bulkPut([
+    all.task(1, 'Offer', { companyId: theirs }),
+    all.task(2, 'Offer from the call', { meetingId: call }),
+    all.task(3, `${secret} offer`, { companyId: others }),
+    all.task(4, `${secret} on their call`, { companyId: others, meetingId: call }),
+    all.task(5, `${secret} call`, { meetingId: otherCall }),
+    all.task(6, `${secret} of nobody`),
+  ])
+  await db.transcripts.bulkPut([transcript(call, 'the offer'), transcript(otherCall, secret)])
+  await db.calendarEvents.bulkPut([event(1, theirs), event(2, others), event(3, null)])
+  await db.history.bulkPut([
+    past(1, 'tasks', all.id('tk', 1), 'Offer'),
+    past(2, 'meetings', call, 'Pricing'),
+    past(3, 'companies', theirs, 'Northwind'),
+    past(4, 'meeting_action_items', all.id('it', 1), 'Send the offer'),
+    past(5, 'contacts', all.id('ct', 1), 'Priya'),
+    past(6, 'meeting_attendees', all.id('at', 1), 'Priya'),
+    ...(
+      [
+        ['tasks', all.id('tk', 3)],
+        ['tasks', all.id('tk', 99)],
+        ['meetings', otherCall],
+        ['companies', others],
+        ['meeting_action_items', all.id('it', 2)],
+        ['contacts', all.id('ct', 2)],
+        ['meeting_attendees', all.id('at', 2)],
+        ['something_new', all.id('xx', 1)],
+      ] as const
+    ).map(([table, rowId], index) => past(10 + index, table, rowId, secret)),
+  ])
+  await db.refusals.put({
+    id: all.id('rf', 1),
+    name: 'task.create_from_item',
+    args: { title: secret },
+    reason: 'already_task',
+    message: `${secret} is a task already.`,
+    details: {},
+    undoes: null,
+    at: '2026-11-23T10:00:00Z',
+  })
+}
+
+const ids = [call, otherCall, unknownCall]
+const contactIds = [1, 2, 3].map((number) => all.id('ct', number))
+
+/** Every read there is, asked for as much as it can give. A new one has to be named here. */
+const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
+  owner: [queries.owner],
+  syncStatus: [queries.syncStatus],
+  connectOutcome: [queries.connectOutcome],
+  integration: [queries.integration],
+  syncState: [queries.syncState],
+  settings: [queries.settings],
+  colleagues: [queries.colleagues],
+  unsentCount: [queries.unsentCount],
+  outbox: [queries.outbox],
+  openItems: [queries.openItems],
+  inboxItems: [() => queries.inboxItems([1, 2, 3].map((number) => all.id('it', number)))],
+  meetings: [() => queries.meetings(), () => queries.meetings(2)],
+  meetingsById: [() => queries.meetingsById(ids)],
+  wholeMeeting: ids.map((id) => () => queries.wholeMeeting(id)),
+  itemsOf: ids.map((id) => () => queries.itemsOf(id)),
+  itemCounts: [queries.itemCounts],
+  attendeesOf: [() => queries.attendeesOf(ids)],
+  transcript: ids.map((id) => () => queries.transcript(id)),
+  contactsById: [() => queries.contactsById(contactIds)],
+  companiesById: [() => queries.companiesById([theirs, others])],
+  tasks: [queries.tasks],
+  calendarEvents: [queries.calendarEvents],
+  history: [() => queries.history(100)],
+  meetingCount: [queries.meetingCount],
+  toDecideCount: [queries.toDecideCount],
+}
+
+async function everythingRead(): Promise<string> {
+  const searches = [secret, 'offer', 'o', ''].map((query) => () => searchCache(query))
+  const answers = [...Object.values(reads).flat(), ...searches].map((read) => read())
+  return JSON.stringify(await Promise.all(answers), (_, value: unknown) =>
+    value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
+  )
+}
+
+beforeEach(seed)
+afterEach(() => Promise.all(db.tables.map((table) => table.clear())))
+
+describe('for one company', () => {
+  test('no read of the cache gives a word or an id of anybody else', async () => {
+    expect(await everythingRead()).toContain(secret)
+    await showOnly(theirs)
+    const read = await everythingRead()
+    // The word that was searched for comes back with its results.
+    expect(read.replaceAll(`"words":["${secret.toLowerCase()}"]`, '')).not.toMatch(
+      new RegExp(secret, 'i'),
+    )
+    for (const id of [others, otherCall, unknownCall, all.id('it', 2), all.id('tk', 3)]) {
+      expect(read).not.toContain(id)
+    }
+  })
+
+  test('everything of theirs is still there', async () => {
+    await showOnly(theirs)
+    expect((await queries.meetings()).map(({ title }) => title)).toEqual(['Pricing'])
+    expect((await queries.openItems()).map(({ title }) => title)).toEqual(['Send the offer'])
+    expect((await queries.tasks()).map(({ title }) => title).sort()).toEqual([
+      'Offer',
+      'Offer from the call',
+    ])
+    expect((await queries.history(100)).map(({ id }) => id).sort()).toEqual(
+      [1, 2, 3, 4, 5, 6].map((number) => all.id('hi', number)),
+    )
+    expect(await queries.transcript(call)).toBeDefined()
+    expect(await queries.toDecideCount()).toBe(1)
+    expect([...(await queries.itemCounts()).keys()]).toEqual([call])
+    const found = await searchCache('offer')
+    expect(found.items).toHaveLength(1)
+    expect(found.said).toHaveLength(1)
+    expect(found.searched).toBe(1)
+  })
+
+  test('history of theirs is found behind any number of lines of others', async () => {
+    await db.history.bulkPut(
+      Array.from({ length: 400 }, (_, n) => past(100 + n, 'meetings', otherCall, secret)),
+    )
+    await showOnly(theirs)
+    expect(await queries.history(3)).toHaveLength(3)
+  })
+
+  test('the badge says nothing', async () => {
+    expect(await badgeText()).toBe('2')
+    await showOnly(theirs)
+    expect(await badgeText()).toBe('')
+  })
+})
+
+test('for no company, every read is empty', async () => {
+  await showOnly(null)
+  const read = await everythingRead()
+  expect(read).not.toMatch(/Northwind|Priya|Offer|Pricing/)
+  expect(await queries.meetingCount()).toBe(0)
+  expect(await queries.calendarEvents()).toEqual([])
+})
+
+test('switched off, everything is there again, and nothing was lost', async () => {
+  const before = await everythingRead()
+  await showOnly(theirs)
+  await showEverything()
+  expect(await everythingRead()).toBe(before)
+  expect(await onlyShown()).toBeNull()
+})
+
+test('it holds after the cache was closed and opened again', async () => {
+  await showOnly(theirs)
+  db.close({ disableAutoOpen: false })
+  await db.open()
+  expect(await onlyShown()).toEqual({ companyId: theirs, name: 'Northwind' })
+  expect(await queries.meetingCount()).toBe(1)
+})
+
+test('a company that has gone meanwhile is asked for again, and nothing else is shown instead', async () => {
+  await showOnly(theirs)
+  await db.companies.delete(theirs)
+  expect(await onlyShown()).toEqual({ companyId: null, name: null })
+})
+
+test('while choosing, no company is named before two letters of it were typed', async () => {
+  await showOnly(null)
+  expect(await companiesLike('')).toEqual([])
+  expect(await companiesLike('n')).toEqual([])
+  expect(await companiesLike('NO')).toEqual([{ id: theirs, name: 'Northwind' }])
+  expect(await companiesLike('wind')).toEqual([])
+  expect(await companiesLike('corp')).toEqual([{ id: others, name: `${secret} Corp` }])
+})
+
+test('every store that holds customers’ words was filled', async () => {
+  const own = ['integration', 'sync_state', 'settings', 'colleague']
+  for (const [entity, table] of Object.entries(tableOf)) {
+    if (!own.includes(entity)) expect(await table.count(), entity).toBeGreaterThan(1)
+  }
+})
+
+function company(id: string) {
+  return { id, ownerId: all.rep.userId, source: 'fathom', firstSeenAt: null }
+}
+
+function contact(number: number, companyId: string | null, name: string) {
+  const email = `${name}@${name}.example`
+  const who = { id: all.id('ct', number), firstName: name, lastName: name, email, companyId }
+  return { ...who, ownerId: all.rep.userId, source: 'fathom', firstSeenAt: null }
+}
+
+function attendee(number: number, meetingId: string, name: string) {
+  return {
+    id: all.id('at', number),
+    meetingId,
+    contactId: all.id('ct', number),
+    name,
+    email: `${name}@${name}.example`,
+    isExternal: true,
+    isOrganizer: false,
+    matchReason: 'none' as const,
+    candidates: [],
+  }
+}
+
+function transcript(meetingId: string, text: string) {
+  const utterances = [{ speaker: 'Somebody', email: null, offset: 1, text }]
+  return { id: meetingId, meetingId, language: null, utterances }
+}
+
+function event(number: number, companyId: string | null) {
+  return {
+    id: all.id('ev', number),
+    title: companyId === theirs ? 'Pricing' : secret,
+    startTime: '2026-11-23T10:00:00Z',
+    endTime: null,
+    contactId: null,
+    companyId,
+    meetingId: null,
+  }
+}
+
+function past(number: number, table: string, rowId: string, title: string): HistoryEntry {
+  const at = new Date(all.now - (1000 - number) * 60_000).toISOString()
+  const what = { table, rowId, title, action: 'update' as const, changed: [] }
+  return { id: all.id('hi', number), at, actor: 'rep', actorId: all.rep.userId, ...what }
+}
