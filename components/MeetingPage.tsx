@@ -5,6 +5,7 @@ import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { ago, clockTime, dayAndTime, duration } from '../lib/format/time.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
+import { FetchTranscript } from './FetchTranscript.tsx'
 import type { PersonOnCall } from './People.tsx'
 import { People } from './People.tsx'
 import { Summary } from './Summary.tsx'
@@ -91,7 +92,7 @@ export function MeetingPage({
                   Show transcript
                 </button>
               ) : utterances === undefined ? (
-                <p className="meta">The transcript is on its way to this device.</p>
+                <FetchTranscript meetingId={meeting.id} />
               ) : (
                 <TranscriptText
                   utterances={utterances}

@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { createContext, use, useEffect, useState } from 'react'
 import * as cache from '../lib/cache/queries.ts'
+import type { FathomStatus, MeetingReceipt } from '../lib/contract/receipt.ts'
 import type { Colleague } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
 
@@ -13,6 +14,7 @@ export type SignInResult = { ok: true } | { ok: false; message: string }
 export type SignOutResult = { ok: true } | { ok: false; reason: 'unsent'; count: number }
 /** `message` is a sentence for the rep. */
 export type CallResult = { ok: true } | { ok: false; message: string }
+export type Answer<T> = { ok: true; value: T } | { ok: false; message: string }
 
 export type Connections = {
   signIn: (email: string, password: string) => Promise<SignInResult>
@@ -22,6 +24,15 @@ export type Connections = {
   connectFathom: () => void
   disconnectFathom: (deleteData: boolean) => Promise<CallResult>
   syncNow: () => Promise<CallResult>
+  /** Brings the transcript of an old call back to this device; it comes through the cache. */
+  fetchTranscript: (meetingId: string) => Promise<CallResult>
+  /** What the companion knows beyond the cache: why something is parked, whom Fathom names. */
+  fathomStatus: () => Promise<Answer<FathomStatus>>
+  receipt: (recordingId: string) => Promise<Answer<MeetingReceipt>>
+  /** Tries one parked job again, or all; answers how many. */
+  replay: (id: number | null) => Promise<Answer<number>>
+  chooseRecorder: (email: string) => Promise<Answer<FathomStatus>>
+  importDays: (days: number) => Promise<CallResult>
 }
 
 export type Services = {

@@ -4,10 +4,11 @@ import { versionHeader } from './contract/client.ts'
 import { AppError, ErrorBody } from './contract/error.ts'
 import { BeginResponse, ClaimResponse, SyncNowResponse } from './contract/fathom.ts'
 import type { PullRequest } from './contract/feed.ts'
-import { PullResponse } from './contract/feed.ts'
+import { PullResponse, TranscriptResponse } from './contract/feed.ts'
 import { LiveTicket } from './contract/live.ts'
 import type { PushRequest } from './contract/mutation.ts'
 import { PushResponse } from './contract/mutation.ts'
+import { FathomStatus, ImportResponse, MeetingReceipt, ReplayResponse } from './contract/receipt.ts'
 
 /**
  * The companion, and the only file that knows it. Every call throws one of two things: `AppError` where
@@ -25,10 +26,22 @@ export class Unreachable extends Error {
 export type Api = {
   pull: (request: PullRequest) => Promise<PullResponse>
   push: (request: PushRequest) => Promise<PushResponse>
+  /** The transcript of one call; null where there is none for this rep. */
+  transcript: (meetingId: string) => Promise<TranscriptResponse['transcript']>
   begin: (extensionId: string) => Promise<BeginResponse>
   claim: (handoff: string) => Promise<ClaimResponse>
   disconnect: (deleteData: boolean) => Promise<void>
   syncNow: () => Promise<z.infer<typeof SyncNowResponse>>
+  /** The connection as the companion knows it: newer than the feed's rows, and with reasons. */
+  fathomStatus: () => Promise<FathomStatus>
+  /** The way of one recording; all null where the companion never met it. */
+  receipt: (recordingId: string | null) => Promise<MeetingReceipt>
+  /** Tries one parked job again, or all of them; answers how many. */
+  replay: (id: number | null) => Promise<number>
+  /** The rep says who they are at Fathom. */
+  chooseRecorder: (email: string) => Promise<FathomStatus>
+  /** Brings in the calls of the last so many days; false where it is not known whose. */
+  importDays: (days: number) => Promise<boolean>
   /** Address of a socket that hints at changes; good for one opening within a minute. */
   liveUrl: () => Promise<string>
 }
@@ -88,12 +101,19 @@ export function createApi(
   return {
     pull: (request) => post('/v1/pull', PullResponse, request),
     push: (request) => post('/v1/push', PushResponse, request),
+    transcript: async (meetingId) =>
+      (await post('/v1/transcript', TranscriptResponse, { meetingId })).transcript,
     begin: (extensionId) => post('/v1/fathom/begin', BeginResponse, { extensionId }),
     claim: (handoff) => post('/v1/fathom/claim', ClaimResponse, { handoff }),
     disconnect: async (deleteData) => {
       await post('/v1/fathom/disconnect', z.unknown(), { deleteData })
     },
     syncNow: () => post('/v1/sync', SyncNowResponse, {}),
+    fathomStatus: () => post('/v1/fathom/status', FathomStatus, {}),
+    receipt: (recordingId) => post('/v1/fathom/receipt', MeetingReceipt, { recordingId }),
+    replay: async (id) => (await post('/v1/fathom/replay', ReplayResponse, { id })).replayed,
+    chooseRecorder: (email) => post('/v1/fathom/recorder', FathomStatus, { email }),
+    importDays: async (days) => (await post('/v1/fathom/import', ImportResponse, { days })).started,
     liveUrl: async () => {
       const { ticket } = await post('/v1/live', LiveTicket, {})
       return `${companionUrl.replace(/^http/, 'ws')}/v1/live/${encodeURIComponent(ticket)}`

@@ -16,6 +16,7 @@ import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
 import { limitPerRep } from './routes/rate-limit.ts'
 import { sync } from './routes/sync.ts'
+import { transcript } from './routes/transcript.ts'
 
 export const companionVersion = '0.1.0'
 
@@ -101,6 +102,7 @@ export function createApp() {
     .route('/v1/push', push)
     .route('/v1/live', liveTicket)
     .route('/v1/sync', sync)
+    .route('/v1/transcript', transcript)
 }
 
 export type AppType = ReturnType<typeof createApp>

@@ -17,6 +17,12 @@ const connections: Connections = {
   connectFathom: () => void connectFathom(),
   disconnectFathom: async (deleteData) => (await engine).disconnectFathom(deleteData),
   syncNow: async () => (await engine).syncNow(),
+  fetchTranscript: async (meetingId) => (await engine).fetchTranscript(meetingId),
+  fathomStatus: async () => (await engine).fathomStatus(),
+  receipt: async (recordingId) => (await engine).receipt(recordingId),
+  replay: async (id) => (await engine).replay(id),
+  chooseRecorder: async (email) => (await engine).chooseRecorder(email),
+  importDays: async (days) => (await engine).importDays(days),
 }
 
 async function connectFathom(): Promise<void> {

@@ -14,7 +14,9 @@ export type StorageUse = {
 }
 
 /** Made to be run inside `useLiveQuery`. */
-export async function storageUse(): Promise<StorageUse> {
+export async function storageUse(
+  disk: Pick<StorageManager, 'estimate'> = navigator.storage,
+): Promise<StorageUse> {
   const [sizes, here, spoken] = await Promise.all([
     db.transcriptSizes.toArray(),
     db.transcripts.toCollection().primaryKeys(),
@@ -26,10 +28,6 @@ export async function storageUse(): Promise<StorageUse> {
     elsewhere: spoken.filter((id) => !known.has(id)).length,
     transcriptBytes: sumOf(sizes),
     transcriptBudget,
-    totalBytes: await totalBytes(),
+    totalBytes: (await disk.estimate()).usage ?? null,
   }
-}
-
-async function totalBytes(): Promise<number | null> {
-  return (await navigator.storage.estimate()).usage ?? null
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Transcript } from './rows.ts'
 
 /**
  * `POST /v1/pull`. `cursor` is opaque and comes from the answer before; null asks from the beginning.
@@ -31,3 +32,11 @@ export const PullResponse = z.object({
   changes: z.array(Change),
 })
 export type PullResponse = z.infer<typeof PullResponse>
+
+/** `POST /v1/transcript`: one that the device does not keep. */
+export const TranscriptRequest = z.object({ meetingId: z.uuid() })
+export type TranscriptRequest = z.infer<typeof TranscriptRequest>
+
+/** Null where the call is not the rep's own or has none. */
+export const TranscriptResponse = z.object({ transcript: z.nullable(Transcript) })
+export type TranscriptResponse = z.infer<typeof TranscriptResponse>

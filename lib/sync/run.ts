@@ -12,7 +12,7 @@ import { pullStream } from './pull.ts'
 export const syncLock = 'upshot-sync'
 
 export type SyncDeps = {
-  api: Api
+  api: Pick<Api, 'push' | 'pull'>
   locks: Pick<LockManager, 'request'>
   isOnline: () => boolean
   now: () => number

@@ -21,6 +21,10 @@ const nowhere: Connections = {
     message: "Can't reach Upshot. Nothing was changed.",
   }),
   syncNow: async () => ({ ok: true }),
+  fetchTranscript: async () => ({
+    ok: false,
+    message: 'The companion does not answer. Try again in a moment.',
+  }),
 }
 
 const wanted = new URLSearchParams(location.search)

@@ -148,7 +148,6 @@ async function clickElsewhere(crm: ModelCrm, itemId: string, choice: number): Pr
 /** Pushes with one fault and pulls with another, which comes after so many good pages. */
 async function syncWith(crm: ModelCrm, push: Fault, pull: Fault, goodPages = 0): Promise<void> {
   let pages = 0
-  const never = () => Promise.reject(new Error('A sync asks for this never.'))
   await syncOnce({
     api: {
       push: (request) => {
@@ -160,11 +159,6 @@ async function syncWith(crm: ModelCrm, push: Fault, pull: Fault, goodPages = 0):
         pages += 1
         return crm.api.pull(request)
       },
-      begin: never,
-      claim: never,
-      disconnect: never,
-      syncNow: never,
-      liveUrl: never,
     },
     isOnline: () => true,
     now: Date.now,

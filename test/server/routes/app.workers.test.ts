@@ -22,6 +22,7 @@ const ownPaths = [
   '/v1/fathom/disconnect',
   '/v1/sync',
   '/v1/pull',
+  '/v1/transcript',
   '/v1/push',
   '/v1/live',
 ]
@@ -110,7 +111,8 @@ describe.each(ownPaths)('%s', (path) => {
     }
     const task = { ...mutation, name: 'task.complete', args: { taskId: crypto.randomUUID() } }
     const push = { clientId: crypto.randomUUID(), mutations: [task] }
-    const sent = path === '/v1/push' ? push : body
+    const transcript = { meetingId: crypto.randomUUID() }
+    const sent = path === '/v1/push' ? push : path === '/v1/transcript' ? transcript : body
     expect((await call(path, { token: rep.token, body: sent })).status).toBe(401)
   })
 })

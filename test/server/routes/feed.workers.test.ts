@@ -20,6 +20,30 @@ function push(rep: TestRep, mutations: unknown[], changes: object = {}) {
   return call('/v1/push', { token: rep.token, body })
 }
 
+describe('transcript', () => {
+  const meetingId = crypto.randomUUID()
+
+  it("hands one transcript through untouched, under the rep's own token", async () => {
+    const rep = signIn(world)
+    const asked: unknown[] = []
+    world.crm.functions.read_transcript = (args, userId) => {
+      asked.push({ args, userId })
+      return { transcript: null, odd: 1 }
+    }
+    const response = await call('/v1/transcript', { token: rep.token, body: { meetingId } })
+    expect(await response.json()).toEqual({ transcript: null, odd: 1 })
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(asked).toEqual([{ args: { p_meeting: meetingId }, userId: rep.userId }])
+  })
+
+  it('refuses a request that is not one', async () => {
+    const { token } = signIn(world)
+    for (const body of ['', {}, { meetingId: 'x' }, { meetingId: null }]) {
+      expect((await call('/v1/transcript', { token, body })).status).toBe(400)
+    }
+  })
+})
+
 describe('pull', () => {
   it("hands the database's answer through untouched, under the rep's own token", async () => {
     const rep = signIn(world)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { TranscriptResponse } from '../../../lib/contract/feed.ts'
 import type { EntityName } from '../../../lib/contract/rows.ts'
 import { entities } from '../../../lib/contract/rows.ts'
 import type { TestDatabase } from '../../setup/postgres.ts'
@@ -403,6 +404,39 @@ test('history goes back thirty days', async () => {
   expect(await lines()).toBe(1)
   await database.sql`update audit_log set at = now() - interval '31 days'`
   expect(await lines()).toBe(0)
+})
+
+test('a transcript is read alone by whom the call belongs to, in the shape of the contract', async () => {
+  const { database, sam, dana } = await setUp()
+  const { sql } = database
+  const spoken = await addMeeting(sql, sam)
+  const silent = await addMeeting(sql, sam)
+  const written = await addMeeting(sql, sam)
+  await sql`
+    insert into meeting_transcripts (meeting_id, language, utterances)
+    values (${spoken}, 'en', '[{"speaker": "Priya", "email": null, "offset": 3.5, "text": "Hello"}]')`
+  await sql`update meetings set transcript_text = 'All of it' where id = ${written}`
+  const itemId = await addItem(sql, spoken)
+  await addTask(sql, sam, { itemId, assignedTo: dana })
+
+  const read = (rep: string, id: string) =>
+    asUser(sql, rep, async (tx) => {
+      const [row] = await tx`select read_transcript(${id}) as answer`
+      return TranscriptResponse.parse(row?.answer).transcript
+    })
+  expect(await read(sam, spoken)).toEqual({
+    id: spoken,
+    meetingId: spoken,
+    language: 'en',
+    utterances: [{ speaker: 'Priya', email: null, offset: 3.5, text: 'Hello' }],
+  })
+  expect((await read(sam, written))?.utterances).toMatchObject([{ text: 'All of it' }])
+  expect(await read(sam, silent)).toBeNull()
+  expect(await read(dana, spoken)).toBeNull()
+  expect(await read(sam, crypto.randomUUID())).toBeNull()
+  await expect(
+    asAnonymous(sql, (tx) => tx`select read_transcript(${spoken})`),
+  ).rejects.toMatchObject({ code: '42501' })
 })
 
 test('nobody reads without a session, and nobody what is not theirs', async () => {
