@@ -1,7 +1,8 @@
 /**
  * The little markdown that Fathom writes summaries in, parsed into data: headings, lists, paragraphs,
  * bold, italic, code, links. There is no HTML anywhere on the way, so nothing a summary says can
- * become markup; a link survives only with https.
+ * become markup; a link survives only where it leads to Fathom, because what is said in a call, by
+ * whomever, may end up in its summary.
  */
 
 export type Inline =
@@ -75,7 +76,7 @@ function parseInline(source: string): Inline[] {
     else if (match[3] !== undefined) found.push({ kind: 'em', children: parseInline(match[3]) })
     else if (match[4] !== undefined) found.push({ kind: 'code', text: match[4] })
     else {
-      const href = safeHref(match[6] ?? '')
+      const href = fathomHref(match[6] ?? '')
       const children = parseInline(match[5] ?? '')
       if (href === null) found.push(...children)
       else found.push({ kind: 'link', href, children })
@@ -93,6 +94,13 @@ export function safeHref(address: string | null): string | null {
   if (parsed === null) return null
   const local = parsed.protocol === 'http:' && parsed.hostname === '127.0.0.1'
   return parsed.protocol === 'https:' || local ? parsed.href : null
+}
+
+function fathomHref(address: string): string | null {
+  const href = safeHref(address)
+  if (href === null) return null
+  const { hostname } = new URL(href)
+  return /^(?:[\w-]+\.)*fathom\.video$|^127\.0\.0\.1$/.test(hostname) ? href : null
 }
 
 function plain(children: readonly Inline[]): string {

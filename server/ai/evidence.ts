@@ -45,29 +45,34 @@ export type TranscriptIndex = {
   pieces: readonly Piece[]
   /** Places of the pieces that hold a word. */
   places: ReadonlyMap<string, readonly number[]>
-  /** Words of the speakers' names. */
-  names: ReadonlySet<string>
+  /** Words of the speakers' names, and the places of all that each has said. */
+  names: ReadonlyMap<string, readonly number[]>
 }
 
 export function indexTranscript(transcript: readonly FathomUtterance[]): TranscriptIndex {
   const pieces: Piece[] = []
   const places = new Map<string, number[]>()
-  const names = new Map<string, string[]>()
+  const names = new Map<string, number[]>()
+  const namesOf = new Map<string, string[]>()
   for (const [utterance, { text, speaker }] of transcript.entries()) {
-    const name = names.get(speaker ?? '') ?? tellingWords(speaker ?? '')
-    names.set(speaker ?? '', name)
+    const name = namesOf.get(speaker ?? '') ?? tellingWords(speaker ?? '')
+    namesOf.set(speaker ?? '', name)
     for (const { start, end } of piecesOf(text)) {
       const said = text.slice(start, end)
-      // "Priya to send the plan" is said by Priya, who does not say her own name.
-      for (const word of new Set([...tellingWords(said), ...name])) {
-        const known = places.get(word)
-        if (known) known.push(pieces.length)
-        else places.set(word, [pieces.length])
-      }
+      addPlace(places, tellingWords(said), pieces.length)
+      addPlace(names, name, pieces.length)
       pieces.push({ utterance, start, end, promised: promise.test(said) })
     }
   }
-  return { transcript, pieces, places, names: new Set([...names.values()].flat()) }
+  return { transcript, pieces, places, names }
+}
+
+function addPlace(to: Map<string, number[]>, words: readonly string[], place: number): void {
+  for (const word of new Set(words)) {
+    const known = to.get(word)
+    if (known) known.push(place)
+    else to.set(word, [place])
+  }
 }
 
 /**
@@ -78,9 +83,9 @@ export function findEvidence(
   item: { description: string; recordingTimestamp: number | null },
   index: TranscriptIndex,
 ): Evidence | null {
-  const words = weigh(tellingWords(item.description), index)
+  const words = weigh(item.description, index)
   const total = [...words.values()].reduce((sum, { weight }) => sum + weight, 0)
-  const shared = sharedByPiece(words, index)
+  const shared = sharedByPiece(words, index.pieces.length)
   let best: { place: number; score: number; whole: boolean } | null = null
   for (const [place, { utterance, promised }] of index.pieces.entries()) {
     const telling = shared.telling[place] ?? 0
@@ -96,20 +101,33 @@ export function findEvidence(
   return best && evidenceOf(best.place, best.whole, words, index)
 }
 
-type Weighed = ReadonlyMap<string, { weight: number; telling: boolean }>
+type Weighed = ReadonlyMap<
+  string,
+  { weight: number; telling: boolean; places: ReadonlySet<number> }
+>
 
 /**
  * Rare words tell more than common ones. Verbs of doing ("send") and names of those present are said
  * all the time; a word that was never said is Fathom's own and cannot be asked for in full.
+ *
+ * "Priya to send the plan" is said by Priya, who does not say her own name: a name counts as said in
+ * all its bearer's lines. It is a name only where the item writes it as one, because anybody may call
+ * themself "Revised Proposal".
  */
-function weigh(words: readonly string[], { pieces, places, names }: TranscriptIndex): Weighed {
+function weigh(description: string, { pieces, places, names }: TranscriptIndex): Weighed {
+  const written = [...description.matchAll(/[\p{L}\p{N}]+/gu)].filter(([word]) =>
+    /^\P{Ll}/u.test(word),
+  )
+  const capitals = new Set(written.flatMap(([word]) => tellingWords(word)))
   return new Map(
-    words.map((word) => {
-      const common = places.get(word)?.length ?? 0
-      const rarity = Math.log(1 + pieces.length / (1 + common)) / Math.log(2 + pieces.length)
-      const general = kinds.has(word) || names.has(word)
-      const said = common > 0 ? 1 : 0.6
-      return [word, { weight: rarity * said * (general ? 0.4 : 1), telling: !general }]
+    tellingWords(description).map((word) => {
+      const bearer = capitals.has(word) ? names.get(word) : undefined
+      const found = new Set([...(places.get(word) ?? []), ...(bearer ?? [])])
+      const rarity = Math.log(1 + pieces.length / (1 + found.size)) / Math.log(2 + pieces.length)
+      const general = kinds.has(word) || bearer !== undefined
+      const said = found.size > 0 ? 1 : 0.6
+      const weight = rarity * said * (general ? 0.4 : 1)
+      return [word, { weight, telling: !general, places: found }]
     }),
   )
 }
@@ -117,14 +135,11 @@ function weigh(words: readonly string[], { pieces, places, names }: TranscriptIn
 /** Of each piece, the weight of the item's words in it and the number of the telling ones. */
 function sharedByPiece(
   words: Weighed,
-  { pieces, places }: TranscriptIndex,
+  pieces: number,
 ): { weight: Float64Array; telling: Uint16Array } {
-  const shared = {
-    weight: new Float64Array(pieces.length),
-    telling: new Uint16Array(pieces.length),
-  }
-  for (const [word, { weight, telling }] of words) {
-    for (const place of places.get(word) ?? []) {
+  const shared = { weight: new Float64Array(pieces), telling: new Uint16Array(pieces) }
+  for (const { weight, telling, places } of words.values()) {
+    for (const place of places) {
       shared.weight[place] = (shared.weight[place] ?? 0) + weight
       if (telling) shared.telling[place] = (shared.telling[place] ?? 0) + 1
     }

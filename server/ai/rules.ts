@@ -21,8 +21,7 @@ export function categoriseByRules(item: { title: string; quote: string | null })
   for (const { type, confidence, because, pattern, unless } of rules) {
     const match = pattern.exec(clause)
     if (!match || unless?.test(clause)) continue
-    const words = match[0].trim().replace(/\s+/g, ' ')
-    return { taskType: type, confidence, reason: `${because}: “${shorten(words)}”.`, priority }
+    return { taskType: type, confidence, reason: `${because}: “${shorten(match[0])}”.`, priority }
   }
   return { taskType: 'general', confidence: 0.7, reason: 'No words say what kind it is.', priority }
 }
@@ -62,9 +61,14 @@ function mainClause(title: string): string {
   return main.trim() === '' ? title : main
 }
 
+/** A few of the words, for one line: nothing hidden in them, no address, no word without end. */
 function shorten(words: string): string {
-  const all = words.split(' ')
-  return all.length <= 6 ? words : `${all.slice(0, 2).join(' ')} … ${all.slice(-2).join(' ')}`
+  const all = words
+    .replace(/[\p{C}\p{Variation_Selector}]/gu, (hidden) => (/\s/.test(hidden) ? ' ' : ''))
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => (word.length > 30 || /[@<>[\]{}]|:\/|\p{L}\.\p{L}{2,}/u.test(word) ? '…' : word))
+  return (all.length <= 6 ? all : [...all.slice(0, 2), '…', ...all.slice(-2)]).join(' ')
 }
 
 const demoThings =
