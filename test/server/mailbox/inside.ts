@@ -36,3 +36,24 @@ export function idle(rep: TestRep, timeout = 20_000): Promise<void> {
     { timeout, interval: 10 },
   )
 }
+
+/**
+ * Goes from alarm to alarm on a clock that the test has faked, until no job is waiting to run. Answers
+ * how much of that clock's time went by, in milliseconds.
+ */
+export async function runAlarms(rep: TestRep, most = 1_000): Promise<number> {
+  const begun = Date.now()
+  for (let turn = 0; turn < most; turn += 1) {
+    const alarm = await nextAlarm(rep)
+    if (alarm === null || (await count(rep, `jobs where state in ('queued', 'running')`)) === 0) {
+      return Date.now() - begun
+    }
+    vi.setSystemTime(Math.max(alarm, Date.now()))
+    await runDurableObjectAlarm(mailbox(rep))
+  }
+  throw new Error(`After ${most} alarms there was still something to do`)
+}
+
+export function nextAlarm(rep: TestRep): Promise<number | null> {
+  return runInDurableObject(mailbox(rep), (_, { storage }) => storage.getAlarm())
+}
