@@ -48,7 +48,7 @@ export function SearchView(props: Props) {
   const field = useRef<HTMLInputElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const wanted = query.trim()
-  const { found: last, progress } = useSearch(wanted)
+  const { only, found: last, progress } = useSearch(wanted)
   // The results of the letter before stay until the next are there: an empty blink says nothing.
   const answer = wanted === '' ? null : last
   const found = answer?.found ?? null
@@ -64,7 +64,8 @@ export function SearchView(props: Props) {
   }
 
   const open = (meetingId: string, second: number | null) => {
-    setRecent([wanted, ...recent.filter((one) => one !== wanted)].slice(0, queriesKept))
+    if (only === null)
+      setRecent([wanted, ...recent.filter((one) => one !== wanted)].slice(0, queriesKept))
     onOpenCall(meetingId, second, wanted)
   }
 
@@ -178,7 +179,8 @@ export function SearchView(props: Props) {
         )}
       </div>
       <div className="scroll" data-scroll ref={scroll}>
-        {wanted === '' && <BeforeTyping recent={recent} onAsk={ask} />}
+        {/* What was searched for may name anybody: not on a shared screen. */}
+        {wanted === '' && <BeforeTyping recent={only === null ? recent : []} onAsk={ask} />}
         {answer !== null && isNothing(answer.found) && <Nothing {...answer} onAsk={ask} />}
         {found && shows('items') && <Items found={found} open={open} />}
         {found && shows('said') && (

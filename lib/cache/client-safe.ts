@@ -27,8 +27,11 @@ export async function showEverything(): Promise<void> {
   await db.meta.delete('clientSafe')
 }
 
+/** The one company that may be seen, or none; null while everything may. */
+export type OnlyShown = { companyId: string | null } | null
+
 /** Null while everything may be seen. */
-export async function clientSafe(): Promise<{ companyId: string | null } | null> {
+export async function clientSafe(): Promise<OnlyShown> {
   return (await getMeta('clientSafe')) ?? null
 }
 
@@ -80,11 +83,15 @@ export type Sight = {
 
 /** What may be seen now; null for everything, at the cost of reading one value. */
 export async function sight(): Promise<Sight | null> {
-  const safe = await clientSafe()
-  return safe === null ? null : sightOf(safe.companyId)
+  return sightOf(await clientSafe())
 }
 
-async function sightOf(companyId: string | null): Promise<Sight> {
+/** What may be seen in this mode. */
+export async function sightOf(only: OnlyShown): Promise<Sight | null> {
+  return only === null ? null : sightOfCompany(only.companyId)
+}
+
+async function sightOfCompany(companyId: string | null): Promise<Sight> {
   const isTheirs = (id: string | null) => id !== null && id === companyId
   const calls =
     companyId === null ? [] : await db.meetings.where('companyId').equals(companyId).primaryKeys()

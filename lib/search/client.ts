@@ -1,8 +1,8 @@
-import { clientSafe } from '../cache/client-safe.ts'
+import type { OnlyShown } from '../cache/client-safe.ts'
 import type { Found } from './found.ts'
 import { mostOfEach } from './found.ts'
 import type { Progress } from './search-index.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FromWorker, Question, ToWorker } from './worker-messages.ts'
 
 /**
  * The panel's side of the search worker. One worker a page, started when somebody first needs it or by
@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 type Listener = { onChange: () => void; onProgress: (progress: Progress) => void }
 
-type Waiting = { query: string; limit: number; settle: (found: Promise<Found> | null) => void }
+type Waiting = Question & { settle: (found: Promise<Found> | null) => void }
 
 let worker: Worker | null = null
 let hasFailed = false
@@ -87,9 +87,9 @@ function tellOfChange(): void {
   for (const { onChange } of listeners) onChange()
 }
 
-async function readCache({ query, limit }: Pick<Waiting, 'query' | 'limit'>): Promise<Found> {
+async function readCache({ query, only, limit }: Question): Promise<Found> {
   const { searchCache } = await import('./search-cache.ts')
-  return searchCache(query, limit)
+  return searchCache(query, limit, only)
 }
 
 function askNext(): void {
@@ -98,30 +98,31 @@ function askNext(): void {
   lastId += 1
   asked = { ...next, id: lastId }
   next = null
-  say({ type: 'search', id: asked.id, query: asked.query, limit: asked.limit })
+  const { id, query, only, limit } = asked
+  say({ type: 'search', id, query, only, limit })
 }
 
-/** Searches everything on this device; null when another search came before this one was begun. */
-export async function search(query: string, limit = mostOfEach): Promise<Found | null> {
+/** Searches everything on this device that may be seen; null when another search came before this one was begun. */
+export function search(query: string, only: OnlyShown, limit = mostOfEach): Promise<Found | null> {
   startSearch()
-  // The index knows everything; in client-safe mode it is not asked.
-  if (worker === null || (await clientSafe()) !== null) return readCache({ query, limit })
+  const question = { query, only, limit }
+  if (worker === null) return readCache(question)
   return new Promise((resolve) => {
     next?.settle(null)
-    next = { query, limit, settle: resolve }
+    next = { ...question, settle: resolve }
     if (asked === null) askNext()
   })
 }
 
 /** What may have been meant by a search that found nothing; null where nothing comes to mind. */
-export async function suggest(query: string): Promise<string | null> {
+export function suggest(query: string, only: OnlyShown): Promise<string | null> {
   startSearch()
-  if (worker === null || (await clientSafe()) !== null) return null
+  if (worker === null) return Promise.resolve(null)
   lastId += 1
   const id = lastId
   return new Promise((resolve) => {
     suggestions.set(id, resolve)
-    say({ type: 'suggest', id, query })
+    say({ type: 'suggest', id, query, only })
   })
 }
 

@@ -1,4 +1,5 @@
-import { sight } from '../cache/client-safe.ts'
+import type { OnlyShown } from '../cache/client-safe.ts'
+import { clientSafe, sightOf } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import type { Found, FoundSaid } from './found.ts'
 import { mostOfEach } from './found.ts'
@@ -26,12 +27,17 @@ export function asSaid(call: CallRow, line: FoundLine, words: readonly string[])
 
 /**
  * Searches everything on this device by reading it: items, what was said, people, calls, newest calls
- * first. What the index must find as well, and what searches where there is no worker or where only one
- * company may be seen.
+ * first. What the index must find as well, and what searches where there is no worker.
+ * @param only what may be seen; left out, as it is now
  */
-export async function searchCache(query: string, limit = mostOfEach): Promise<Found> {
+export async function searchCache(
+  query: string,
+  limit = mostOfEach,
+  only?: OnlyShown,
+): Promise<Found> {
   const words = queryWords(query)
-  const rows = await readSearchRows(undefined, await sight())
+  const seen = only === undefined ? await clientSafe() : only
+  const rows = await readSearchRows(undefined, await sightOf(seen))
   const here = new Set(await db.transcripts.toCollection().primaryKeys())
   const spoken = rows.calls.filter((call) => call.hasTranscript)
   const said: FoundSaid[] = []

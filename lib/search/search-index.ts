@@ -1,3 +1,5 @@
+import type { OnlyShown } from '../cache/client-safe.ts'
+import { clientSafe, sightOf } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import type { Found, FoundSaid } from './found.ts'
 import { mostOfEach } from './found.ts'
@@ -31,10 +33,10 @@ const batchSize = 16
 export type Progress = { indexed: number; total: number }
 
 export type SearchIndex = {
-  /** What `searchCache` finds, faster. */
-  search: (query: string, limit?: number) => Promise<Found>
+  /** What `searchCache` finds, faster. `only` is what may be seen; left out, as it is now. */
+  search: (query: string, limit?: number, only?: OnlyShown) => Promise<Found>
   /** For a search that found nothing: a near one that finds something; null where there is none. */
-  suggest: (query: string) => Promise<string | null>
+  suggest: (query: string, only?: OnlyShown) => Promise<string | null>
   /** Reads everything a search needs, so that the first letter is as fast as the second. */
   warm: () => Promise<void>
   /** Indexes what is new and forgets what has gone; one at a time over all windows. */
@@ -52,6 +54,8 @@ const transcriptSources = ['transcripts', 'transcriptSizes']
 export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIndex {
   let rows: SearchRows | undefined
   let isRowsStale = true
+  /** What the rows are limited to. */
+  let shown = ''
   /** The stamp of every transcript on this device. */
   let stamps = new Map<string, string>()
   let isStampsStale = true
@@ -62,19 +66,25 @@ export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIn
   let refreshing: Promise<unknown> = Promise.resolve()
 
   /** One after another: a search that comes while something is read must not go on without it. */
-  function refresh(): Promise<SearchRows> {
-    const next = refreshing.then(readStale, readStale)
+  function refresh(only: OnlyShown): Promise<SearchRows> {
+    const read = () => readStale(only)
+    const next = refreshing.then(read, read)
     refreshing = next
     return next
   }
 
-  async function readStale(): Promise<SearchRows> {
+  async function readStale(only: OnlyShown): Promise<SearchRows> {
+    const wanted = JSON.stringify(only)
+    if (wanted !== shown) isRowsStale = true
     const stale = { rows: isRowsStale, stamps: isStampsStale, grams: isGramsStale }
     isRowsStale = isStampsStale = isGramsStale = false
     try {
       if (stale.stamps) stamps = await readStamps()
       if (stale.grams) grams = await readGrams(grams)
-      if (stale.rows || rows === undefined) rows = await readSearchRows(rows)
+      if (stale.rows || rows === undefined) {
+        rows = await readSearchRows(rows, await sightOf(only))
+        shown = wanted
+      }
       return rows
     } catch (error) {
       isRowsStale = isStampsStale = isGramsStale = true
@@ -117,9 +127,10 @@ export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIn
     return said
   }
 
-  async function search(query: string, limit = mostOfEach): Promise<Found> {
+  async function search(query: string, limit = mostOfEach, only?: OnlyShown): Promise<Found> {
     const words = queryWords(query)
-    const { calls, ...others } = await refresh()
+    const seen = only === undefined ? await clientSafe() : only
+    const { calls, ...others } = await refresh(seen)
     // One more than is shown tells that there is more.
     const said = words.length === 0 ? [] : await findSaid(calls, words, limit + 1)
     const found = findInRows({ calls, ...others }, words, limit)
@@ -135,8 +146,8 @@ export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIn
     }
   }
 
-  async function warm(): Promise<SearchRows> {
-    const read = await refresh()
+  async function warm(only: OnlyShown): Promise<SearchRows> {
+    const read = await refresh(only)
     const wanted = read.calls.map(({ id }) => gramsNow(id)).filter(isThere)
     for (let from = 0; from < wanted.length && !texts.isFull(); from += batchSize) {
       await texts.read(wanted.slice(from, from + batchSize))
@@ -147,15 +158,17 @@ export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIn
   return {
     search,
     warm: async () => {
-      await warm()
+      await warm(null)
     },
-    suggest: async (query) => {
+    suggest: async (query, only) => {
+      const seen = only === undefined ? await clientSafe() : only
       // Of the oldest calls only where there is memory for them: a guess is no search.
-      const { calls, items, people } = await warm()
-      const shown = [...calls, ...items, ...people].map(({ folded }) => folded)
-      const near = suggestionFor(queryWords(query), vocabularyOf([...shown, ...texts.blocks()]))
+      const { calls, items, people } = await warm(seen)
+      const rowTexts = [...calls, ...items, ...people].map(({ folded }) => folded)
+      const said = texts.blocks(calls.map(({ id }) => id))
+      const near = suggestionFor(queryWords(query), vocabularyOf([...rowTexts, ...said]))
       if (near === null) return null
-      const found = await search(near, 1)
+      const found = await search(near, 1, seen)
       const all = [found.items, found.said, found.people, found.calls]
       return all.some((kind) => kind.length > 0) ? near : null
     },
@@ -277,7 +290,8 @@ type TextMemory = {
   /** The texts of these calls, from memory or the cache, as of their stamps. */
   read: (wanted: readonly CallGrams[]) => Promise<Map<string, CallText>>
   isFull: () => boolean
-  blocks: () => string[]
+  /** Folded texts of these calls, as far as they are in memory. */
+  blocks: (ids: readonly string[]) => string[]
   clear: () => void
 }
 
@@ -338,7 +352,7 @@ function createTextMemory(most: number): TextMemory {
       return found
     },
     isFull: () => size >= most * 0.9,
-    blocks: () => [...kept.values()].flatMap(({ text }) => text.blocks),
+    blocks: (ids) => ids.flatMap((id) => kept.get(id)?.text.blocks ?? []),
     clear: () => {
       kept.clear()
       size = 0

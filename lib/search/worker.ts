@@ -16,13 +16,13 @@ function say(message: FromWorker): void {
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
     case 'search':
-      index.search(data.query, data.limit).then(
+      index.search(data.query, data.limit, data.only).then(
         (found) => say({ type: 'found', id: data.id, found }),
         (error: unknown) => say({ type: 'failed', id: data.id, message: String(error) }),
       )
       break
     case 'suggest':
-      index.suggest(data.query).then(
+      index.suggest(data.query, data.only).then(
         (suggestion) => say({ type: 'suggested', id: data.id, suggestion }),
         () => say({ type: 'suggested', id: data.id, suggestion: null }),
       )

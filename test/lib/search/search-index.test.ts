@@ -274,4 +274,30 @@ describe('a search', () => {
     expect(found).toMatchObject({ more: { said: true }, spoken: 2, heard: 1, searched: 2 })
     expect((await index.search('yes', 3)).more.said).toBe(false)
   })
+
+  test('in client-safe mode finds and suggests what is of that company alone', async () => {
+    const start = '2026-11-20T10:00:00Z'
+    await db.meetings.bulkPut([
+      meetingRow('m1', { hasTranscript: true, companyId: 'c1', meetingStart: start }),
+      meetingRow('m2', { hasTranscript: true, companyId: 'c2', companyName: 'Globex' }),
+    ])
+    await db.actionItems.bulkPut([itemRow('i1', 'm1'), itemRow('i2', 'm2')])
+    await keep(saying('m1', 'The price is fine'), saying('m2', 'The price is secret'))
+    const index = createSearchIndex(locks)
+    await index.catchUp()
+    expect(await saidOf(index, 'price')).toHaveLength(2)
+    for (const companyId of ['c1', 'c2', null]) {
+      const only = { companyId }
+      const found = await index.search('pric', 50, only)
+      expect(found).toEqual(await searchCache('pric', 50, only))
+      expect(found.said.map(({ meetingId }) => meetingId)).toEqual(
+        companyId === null ? [] : [`m${companyId.slice(1)}`],
+      )
+    }
+    expect(await index.suggest('secrat')).toBe('secret')
+    expect(await index.suggest('secrat', { companyId: 'c2' })).toBe('secret')
+    expect(await index.suggest('secrat', { companyId: 'c1' })).toBeNull()
+    expect(await index.suggest('globox', { companyId: 'c1' })).toBeNull()
+    expect(await saidOf(index, 'secret')).toHaveLength(1)
+  })
 })
