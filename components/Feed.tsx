@@ -71,7 +71,7 @@ export function Feed(props: Props) {
       list.current?.scrollToIndex(openIndex, { align: 'nearest' })
   }, [wanted, openIndex])
 
-  useScrollMemory(`inbox ${filter}`, scroll, entries.length > 0)
+  useScrollMemory(props.place ?? `inbox ${filter}`, scroll, entries.length > 0)
   useRestingSweep(scroll, () => {
     triage.sweep()
     release()

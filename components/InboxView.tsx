@@ -32,6 +32,8 @@ export type InboxProps = {
   onFilter: (filter: Filter) => void
   onOpenCall: (meetingId: string) => void
   onSettings: () => void
+  /** Where scroll is remembered; by its filter where nothing is said. */
+  place?: string
 }
 
 /** What is still to decide. */

@@ -9,12 +9,14 @@ import type { InboxData } from './inbox-data.ts'
 import { useInboxData } from './inbox-data.ts'
 import { forgetKept } from './kept-query.ts'
 import { later } from './later.tsx'
-import { useRemembered } from './remembered.ts'
+import { recall, remember, useRemembered } from './remembered.ts'
+import { parseRoute, routeOf, tabOf } from './route.ts'
 import { Shell } from './Shell.tsx'
 import { useServices } from './services.ts'
 import { useTheme } from './theme.ts'
 
 const SignIn = later(async () => (await import('./SignIn.tsx')).SignIn)
+const Recorder = later(async () => (await import('./Recorder.tsx')).Recorder)
 const FirstRun = later(async () => (await import('./FirstRun.tsx')).FirstRun)
 
 /** The whole side panel: sign in, first run, or the views. Drawn from the cache alone. */
@@ -39,6 +41,14 @@ function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
     (stored) => stored === true,
   )
 
+  const inSight = health.safe === null ? 'everything' : `only ${health.safe.companyId}`
+  const [lastSight, setSight] = useState(inSight)
+  if (lastSight !== inSight) {
+    setSight(inSight)
+    forgetKept()
+    leaveDetails()
+  }
+
   const userId = owner?.userId
   useEffect(() => {
     if (userId === undefined) forgetKept()
@@ -62,7 +72,24 @@ function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
   if (settings?.chosen !== true && !isPastFirstRun) {
     return <Beginning health={health} email={owner.email} onOpen={() => passFirstRun(true)} />
   }
-  return <Shell health={health} inbox={inbox} owner={owner} onSignIn={() => setSigningIn(true)} />
+  return (
+    // Another sight is another panel: no receipt, open row or result of the one before stays in it.
+    <Shell
+      key={inSight}
+      health={health}
+      inbox={inbox}
+      owner={owner}
+      onSignIn={() => setSigningIn(true)}
+    />
+  )
+}
+
+/** Back to the tab from a view of one thing, which may be out of sight now. */
+function leaveDetails(): void {
+  const route = parseRoute(recall('route'))
+  if (route.view === 'meeting' || route.view === 'search' || route.view === 'about') {
+    remember('route', routeOf(tabOf(route)))
+  }
 }
 
 function Beginning({
@@ -97,6 +124,7 @@ function Beginning({
               isOver: sync.syncStatus !== 'syncing' && sync.meetingsSynced >= sync.totalMeetings,
             }
       }
+      question={<Recorder health={health} />}
       creation={creation}
       onConnect={connections.connectFathom}
       onCreation={choose}

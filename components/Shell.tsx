@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { Copy, History, Keyboard, RefreshCw, Settings } from 'lucide-react'
+import { Copy, Eye, EyeOff, History, Keyboard, RefreshCw, Settings } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { showEverything } from '../lib/cache/client-safe.ts'
 import type { Owner } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Task } from '../lib/contract/rows.ts'
@@ -12,6 +13,7 @@ import { countOpen, standing, toDecide } from '../lib/inbox/standing.ts'
 import { pressing } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { act, loadActs } from './acts.ts'
+import { hideOthers } from './client-safe.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Health } from './health.ts'
 import { useOnline } from './health.ts'
@@ -31,6 +33,7 @@ import { backOf, parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { Strips } from './Strips.tsx'
 import { useColleagues, useReader, useServices } from './services.ts'
+import { usePage, useWanted } from './surroundings.ts'
 import type { Triage } from './triage.ts'
 import { useTriage } from './triage.ts'
 import { DetailBar, ViewBar } from './ViewBar.tsx'
@@ -38,11 +41,18 @@ import { DetailBar, ViewBar } from './ViewBar.tsx'
 // Until their code is there they are an empty view, never nothing: a panel has one `main`.
 const nothingYet = () => <main id="view" />
 const MeetingView = later(async () => (await import('./MeetingView.tsx')).MeetingView, nothingYet)
+const AboutView = later(async () => (await import('./AboutView.tsx')).AboutView, nothingYet)
 const TasksView = later(async () => (await import('./TasksView.tsx')).TasksView, nothingYet)
 const SearchView = later(async () => (await import('./SearchView.tsx')).SearchView, nothingYet)
 const HistoryView = later(async () => (await import('./HistoryView.tsx')).HistoryView, nothingYet)
 const SettingsView = later(
   async () => (await import('./SettingsView.tsx')).SettingsView,
+  nothingYet,
+)
+const PageStrip = later(async () => (await import('./PageStrip.tsx')).PageStrip)
+const ClientSafeStrip = later(async () => (await import('./ClientSafe.tsx')).ClientSafeStrip)
+const ClientSafeBlank = later(
+  async () => (await import('./ClientSafe.tsx')).ClientSafeBlank,
   nothingYet,
 )
 const SignedInBar = later(
@@ -56,6 +66,10 @@ function warmAll(): void {
   void loadActs()
   for (const one of [
     MeetingView,
+    AboutView,
+    PageStrip,
+    ClientSafeBlank,
+    ClientSafeStrip,
     TasksView,
     SearchView,
     HistoryView,
@@ -92,6 +106,9 @@ export function Shell({
   const viewer = useViewer(owner, inbox)
   const isOnline = useOnline()
   const tasks = useLiveQuery(() => cache.tasks(), [])
+  const page = usePage()
+  const { safe } = health
+  const isHidden = safe !== null && safe.companyId === null
 
   const counts: Record<Tab, number> = {
     inbox: toDecide(countOpen(inbox.items)),
@@ -115,6 +132,13 @@ export function Shell({
   const openSettings = () => go({ view: 'settings', from: tabOf(route) })
   const openSearch = () => go({ view: 'search', query: '', from: tabOf(route) })
 
+  // Only on: a slip of the hand must not bring everybody's names back onto a shared screen.
+  const hide = () => {
+    if (safe === null) void hideOthers(page)
+  }
+
+  useWanted((to) => go({ ...to, from: tabOf(route) }))
+
   const isPrefixed = useRef(0)
   const afterG = (tab: Tab) => () => {
     if (performance.now() - isPrefixed.current < 1_500) toTab(tab)
@@ -129,6 +153,7 @@ export function Shell({
       t: afterG('tasks'),
       z: triage.undoLast,
       '/': openSearch,
+      h: hide,
       '?': () => showKeys(true),
       // biome-ignore lint/correctness/noComponentHookFactories: the name of a key
       Escape: () => {
@@ -143,6 +168,8 @@ export function Shell({
       entries={menuEntries({
         onCopy:
           route.view === 'meeting' ? () => void copyCall(route.meetingId, viewer, reader) : null,
+        isSafe: safe !== null,
+        onSafe: safe === null ? hide : () => void showEverything(),
         onSync: () => void connections.syncNow(),
         onHistory: () => go({ view: 'history', from: tabOf(route) }),
         onSettings: openSettings,
@@ -171,12 +198,23 @@ export function Shell({
         refusals={offScreen(outbox.refused, triage)}
         onSignIn={onSignIn}
         onReconnect={connections.connectFathom}
+        onSettings={openSettings}
         onShowTasks={() => toTab('tasks')}
         onForce={(id, undoes) => void act.dismissRefusal(id).then(() => act.undo(undoes, true))}
         onRead={(id) => void act.dismissRefusal(id)}
-      />
+      >
+        {safe === null && (
+          <PageStrip
+            page={page}
+            reader={reader}
+            onOpen={(subject) => go({ view: 'about', subject, part: 'forYou', from: tabOf(route) })}
+          />
+        )}
+        {safe !== null && safe.name !== null && <ClientSafeStrip name={safe.name} />}
+      </Strips>
       <ErrorBoundary key={route.view}>
-        {route.view === 'inbox' && (
+        {isHidden && route.view !== 'settings' && <ClientSafeBlank page={page} />}
+        {!isHidden && route.view === 'inbox' && (
           <InboxView
             filter={route.filter}
             data={inbox}
@@ -191,11 +229,30 @@ export function Shell({
             onSettings={openSettings}
           />
         )}
-        {route.view === 'meetings' && <MeetingsView reader={reader} onOpen={openCall} />}
-        {route.view === 'tasks' && (
+        {!isHidden && route.view === 'meetings' && (
+          <MeetingsView reader={reader} onOpen={openCall} />
+        )}
+        {!isHidden && route.view === 'tasks' && (
           <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
         )}
-        {route.view === 'meeting' && (
+        {!isHidden && route.view === 'about' && (
+          <AboutView
+            key={route.subject.id}
+            subject={route.subject}
+            part={route.part}
+            data={inbox}
+            triage={triage}
+            outbox={outbox}
+            viewer={viewer}
+            reader={reader}
+            letters={letters}
+            onPart={(part) => go({ ...route, part })}
+            onTick={onTick}
+            onOpenCall={openCall}
+            onSettings={openSettings}
+          />
+        )}
+        {!isHidden && route.view === 'meeting' && (
           <MeetingView
             key={route.meetingId}
             meetingId={route.meetingId}
@@ -209,8 +266,9 @@ export function Shell({
         {route.view === 'settings' && (
           <SettingsView health={health} reader={reader} letters={letters} onLetters={setLetters} />
         )}
-        {route.view === 'search' && (
+        {!isHidden && route.view === 'search' && (
           <SearchView
+            key={route.query}
             query={route.query}
             reader={reader}
             viewer={viewer}
@@ -228,7 +286,7 @@ export function Shell({
             onBack={back}
           />
         )}
-        {route.view === 'history' && (
+        {!isHidden && route.view === 'history' && (
           <HistoryView viewer={viewer} reader={reader} onOpenCall={openCall} />
         )}
       </ErrorBoundary>
@@ -372,6 +430,8 @@ async function copyCall(meetingId: string, viewer: Viewer, reader: Reader): Prom
 
 function menuEntries(run: {
   onCopy: (() => void) | null
+  isSafe: boolean
+  onSafe: () => void
   onSync: () => void
   onHistory: () => void
   onSettings: () => void
@@ -394,6 +454,15 @@ function menuEntries(run: {
     ...copy,
     { kind: 'item', word: 'Sync now', icon: <RefreshCw {...look} />, run: run.onSync },
     { kind: 'item', word: 'History', icon: <History {...look} />, run: run.onHistory },
+    run.isSafe
+      ? { kind: 'item', word: 'Show everything', icon: <Eye {...look} />, run: run.onSafe }
+      : {
+          kind: 'item',
+          word: 'Client-safe mode',
+          icon: <EyeOff {...look} />,
+          end: 'h',
+          run: run.onSafe,
+        },
     { kind: 'line' },
     { kind: 'item', word: 'Settings', icon: <Settings {...look} />, run: run.onSettings },
     {

@@ -14,6 +14,7 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['z'], does: 'Undo, again for the one before' },
   { keys: ['.'], does: 'Take in new calls' },
   { keys: ['/'], does: 'Search' },
+  { keys: ['h'], does: 'Hide other companies while you share' },
   { keys: ['g', 'i'], does: 'Inbox' },
   { keys: ['g', 'm'], does: 'Meetings' },
   { keys: ['g', 't'], does: 'Tasks' },

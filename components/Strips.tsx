@@ -1,15 +1,22 @@
-import { CircleAlert, CloudOff, KeyRound, Unplug } from 'lucide-react'
+import { CircleAlert, CloudOff, HardDrive, KeyRound, Unplug } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { clockTime } from '../lib/format/time.ts'
 import { connectProblem } from './connect-words.ts'
 import type { Health } from './health.ts'
 import type { Outbox } from './inbox-data.ts'
+import { later } from './later.tsx'
 import { Strip } from './Strip.tsx'
+
+const ParkedDialog = later(async () => (await import('./ParkedDialog.tsx')).ParkedDialog)
 
 const iconLook = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const
 
 type Props = {
+  /** What stands below them: whom the page is about, or what is hidden. */
+  children?: ReactNode
   health: Health
   isOnline: boolean
   reader: Reader
@@ -17,6 +24,7 @@ type Props = {
   refusals: readonly (Outbox['refused'] extends ReadonlyMap<string, infer Row> ? Row : never)[]
   onSignIn: () => void
   onReconnect: () => void
+  onSettings: () => void
   onShowTasks: () => void
   onForce: (mutationId: string, undoes: string) => void
   onRead: (mutationId: string) => void
@@ -25,15 +33,32 @@ type Props = {
 /** What is wrong, the most pressing first, at most two lines: one about the lines out, one about a click. */
 export function Strips(props: Props) {
   const refusal = props.refusals[0]
+  const [showsParked, showParked] = useState(false)
   return (
     <section className="strips" aria-label="Notices">
-      <LineStrip {...props} />
+      <LineStrip {...props} onParked={() => showParked(true)} />
       {refusal && <RefusalStrip {...props} refusal={refusal} />}
+      {props.children}
+      {showsParked && (
+        <ParkedDialog
+          parked={props.health.sync?.parkedCount ?? 0}
+          reader={props.reader}
+          onClose={() => showParked(false)}
+        />
+      )}
     </section>
   )
 }
 
-function LineStrip({ health, isOnline, reader, onSignIn, onReconnect }: Props) {
+function LineStrip({
+  health,
+  isOnline,
+  reader,
+  onSignIn,
+  onReconnect,
+  onSettings,
+  onParked,
+}: Props & { onParked: () => void }) {
   const { status, unsent, integration } = health
   if (!isOnline || status?.state === 'offline') {
     return (
@@ -58,6 +83,16 @@ function LineStrip({ health, isOnline, reader, onSignIn, onReconnect }: Props) {
         action={{ word: 'Sign in', run: onSignIn }}
       >
         Signed out of the CRM. Your calls are still here.
+      </Strip>
+    )
+  }
+  if (status?.state === 'full') {
+    return (
+      <Strip
+        icon={<HardDrive {...iconLook} className="warn" />}
+        action={{ word: 'Free space', run: onSettings }}
+      >
+        This device has no room left. New calls are not kept here until there is some.
       </Strip>
     )
   }
@@ -95,7 +130,10 @@ function LineStrip({ health, isOnline, reader, onSignIn, onReconnect }: Props) {
   const parked = health.sync?.parkedCount ?? 0
   if (parked > 0) {
     return (
-      <Strip icon={<CircleAlert {...iconLook} className="warn" />} action={null}>
+      <Strip
+        icon={<CircleAlert {...iconLook} className="warn" />}
+        action={{ word: 'See why', run: onParked }}
+      >
         {count(parked, 'call')} couldn't be read.
       </Strip>
     )

@@ -1,5 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useSyncExternalStore } from 'react'
+import { onlyShown } from '../lib/cache/client-safe.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Integration, RepSettings, SyncState } from '../lib/contract/rows.ts'
@@ -14,22 +15,26 @@ export type Health = {
   connect: ConnectOutcome | null
   unsent: number
   calls: number
+  /** In client-safe mode, the one company in sight, null while none was chosen; null when it is off. */
+  safe: { companyId: string | null; name: string | null } | null
 }
 
 /** Undefined until the cache has answered, which is before anything else is drawn. */
 export function useHealth(): Health | undefined {
   return useLiveQuery(async () => {
-    const [owner, integration, sync, settings, status, connect, unsent, calls] = await Promise.all([
-      cache.owner(),
-      cache.integration(),
-      cache.syncState(),
-      cache.settings(),
-      cache.syncStatus(),
-      cache.connectOutcome(),
-      cache.unsentCount(),
-      cache.meetingCount(),
-    ])
-    return { owner, integration, sync, settings, status, connect, unsent, calls }
+    const [owner, integration, sync, settings, status, connect, unsent, calls, safe] =
+      await Promise.all([
+        cache.owner(),
+        cache.integration(),
+        cache.syncState(),
+        cache.settings(),
+        cache.syncStatus(),
+        cache.connectOutcome(),
+        cache.unsentCount(),
+        cache.meetingCount(),
+        onlyShown(),
+      ])
+    return { owner, integration, sync, settings, status, connect, unsent, calls, safe }
   }, [])
 }
 

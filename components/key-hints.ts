@@ -33,6 +33,9 @@ export function hintsOf(route: Route): readonly KeyHint[] {
         { keys: 'g i', word: 'Inbox' },
         { keys: '/', word: 'Search' },
       ]
+    case 'about':
+      if (route.part === 'tasks' || route.part === 'calls') return [{ keys: 'esc', word: 'Back' }]
+      return hintsOf({ view: 'inbox', filter: route.part })
     case 'meeting':
     case 'search':
     case 'history':

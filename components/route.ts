@@ -1,5 +1,6 @@
 import type { Filter } from '../lib/inbox/standing.ts'
 import { filters } from '../lib/inbox/standing.ts'
+import type { Subject } from '../lib/page-context.ts'
 
 export const tabs = ['inbox', 'meetings', 'tasks'] as const
 export type Tab = (typeof tabs)[number]
@@ -10,6 +11,10 @@ export const tabWords: Record<Tab, string> = {
   tasks: 'Tasks',
 }
 
+/** What can be looked at of one company or person. */
+export const aboutParts = [...filters, 'tasks', 'calls'] as const
+export type AboutPart = (typeof aboutParts)[number]
+
 /** Where the rep is. `from` is where back goes. */
 export type Route =
   | { view: 'inbox'; filter: Filter }
@@ -19,6 +24,7 @@ export type Route =
   | { view: 'meeting'; meetingId: string; from: Tab; query?: string; second?: number }
   | { view: 'search'; query: string; from: Tab }
   | { view: 'history'; from: Tab }
+  | { view: 'about'; subject: Subject; part: AboutPart; from: Tab }
   | { view: 'settings'; from: Tab }
 
 export const home: Route = { view: 'inbox', filter: 'forYou' }
@@ -34,6 +40,7 @@ export function tabOf(route: Route): Tab {
     case 'search':
     case 'history':
     case 'settings':
+    case 'about':
       return route.from
   }
 }
@@ -45,6 +52,8 @@ export function placeOf(route: Route): string {
       return `inbox ${route.filter}`
     case 'meeting':
       return `meeting ${route.meetingId}`
+    case 'about':
+      return `about ${route.subject.id} ${route.part}`
     default:
       return route.view
   }
@@ -86,9 +95,26 @@ export function parseRoute(value: unknown): Route {
     case 'history':
     case 'settings':
       return { view: value.view, from }
+    case 'about':
+      return isSubject(value.subject)
+        ? {
+            view: 'about',
+            subject: value.subject,
+            part: aboutParts.find((one) => one === value.part) ?? 'forYou',
+            from,
+          }
+        : home
     default:
       return home
   }
+}
+
+function isSubject(value: unknown): value is Subject {
+  return (
+    isRecord(value) &&
+    (value.kind === 'company' || value.kind === 'contact') &&
+    typeof value.id === 'string'
+  )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,8 +2,10 @@ import { createRoot } from 'react-dom/client'
 import { Panel } from '../../components/Panel.tsx'
 import type { Connections } from '../../components/services.ts'
 import { ServicesProvider } from '../../components/services.ts'
+import { SurroundingsProvider } from '../../components/surroundings.ts'
 import { rememberedTheme, showTheme } from '../../components/theme.ts'
 import type { Engine } from '../../lib/engine.ts'
+import { surroundingsAfter } from './surroundings.ts'
 
 // What is drawn comes from the cache; the lines to the outside are laid when it stands.
 const engine: Promise<Engine> = painted().then(async () => {
@@ -25,6 +27,8 @@ const connections: Connections = {
   importDays: async (days) => (await engine).importDays(days),
 }
 
+const surroundings = surroundingsAfter(engine)
+
 async function connectFathom(): Promise<void> {
   await engine
   const { requestConnect } = await import('../../lib/messages.ts')
@@ -44,7 +48,9 @@ createRoot(root).render(
         new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
     }}
   >
-    <Panel />
+    <SurroundingsProvider value={surroundings}>
+      <Panel />
+    </SurroundingsProvider>
   </ServicesProvider>,
 )
 

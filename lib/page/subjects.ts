@@ -1,3 +1,4 @@
+import { sight } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
 import type { Meeting } from '../contract/rows.ts'
@@ -77,11 +78,13 @@ export type About = {
   waiting: number
 }
 
-/** Null where the cache does not have them (any more). */
+/** Null where the cache does not have them (any more), or client-safe mode hides them. */
 export async function aboutSubject(subject: Subject): Promise<About | null> {
-  const who = await nameOf(subject)
-  if (who === null) return null
-  const calls = await callsOf(subject)
+  const [who, seen] = await Promise.all([nameOf(subject), sight()])
+  if (who === null || (seen !== null && who.companyId !== seen.companyId)) return null
+  const all = await callsOf(subject)
+  // A person may have been on another company's call.
+  const calls = seen === null ? all : all.filter(seen.meeting)
   const ids = calls.map(({ id }) => id)
   const counts = countOpen(await db.actionItems.where('meetingId').anyOf(ids).toArray())
   return { subject, ...who, calls, open: toDecide(counts), waiting: counts.waiting }
@@ -156,9 +159,24 @@ export async function shownFor(match: PageMatch): Promise<Shown> {
   }
 }
 
-/** The company that a rep is with: the pinned one, else the page's; null where that is not one. */
+/**
+ * The company that a page is about, of all there are; null where there is none, or it could be several.
+ * It looks past client-safe mode, to say which one that could show.
+ */
+export async function companyOfPage(
+  page: Page | null,
+): Promise<{ id: string; name: string } | null> {
+  if (page === null) return null
+  const match = (await readMatcher())(page)
+  const id = match.kind === 'company' || match.kind === 'person' ? match.companyId : null
+  const company = id === null ? undefined : await db.companies.get(id)
+  return company ? { id: company.id, name: company.name } : null
+}
+
+/** The company that the rep is with: the pinned one, else the page's. */
 export async function companyWith(page: Page | null): Promise<string | null> {
-  const match: PageMatch = page === null ? { kind: 'none' } : (await readMatcher())(page)
-  const shown = await shownFor(match)
-  return shown.kind === 'one' ? shown.about.companyId : null
+  const held = await pinned()
+  if (held?.kind === 'company') return held.id
+  const person = held === null ? undefined : await db.contacts.get(held.id)
+  return person?.companyId ?? (await companyOfPage(page))?.id ?? null
 }

@@ -3,10 +3,13 @@ import { Panel } from '../../components/Panel.tsx'
 import { forgetAll, remember } from '../../components/remembered.ts'
 import type { Connections } from '../../components/services.ts'
 import { ServicesProvider } from '../../components/services.ts'
+import type { Surroundings } from '../../components/surroundings.ts'
+import { nowhere as nowhereAround, SurroundingsProvider } from '../../components/surroundings.ts'
 import { showTheme } from '../../components/theme.ts'
 import { db } from '../../lib/cache/db.ts'
 import { wipeCache } from '../../lib/cache/wipe.ts'
-import { id, item, meeting, now } from './fixtures.ts'
+import type { Page } from '../../lib/page-context.ts'
+import { fathomStatus, id, item, meeting, now, receipt } from './fixtures.ts'
 import type { State } from './states.ts'
 import { states } from './states.ts'
 
@@ -21,6 +24,11 @@ const nowhere: Connections = {
     message: "Can't reach Upshot. Nothing was changed.",
   }),
   syncNow: async () => ({ ok: true }),
+  fathomStatus: async () => ({ ok: true, value: fathomStatus(wanted.get('state') ?? '') }),
+  receipt: async () => ({ ok: true, value: receipt }),
+  replay: async (id) => ({ ok: true, value: id === null ? 2 : 1 }),
+  chooseRecorder: async () => ({ ok: true, value: fathomStatus('') }),
+  importDays: async () => ({ ok: true }),
   fetchTranscript: async () => ({
     ok: false,
     message: 'The companion does not answer. Try again in a moment.',
@@ -40,9 +48,44 @@ async function draw(chosen: State, into: HTMLElement): Promise<void> {
   if (!wanted.has('keep')) await prepare(chosen)
   createRoot(into).render(
     <ServicesProvider value={{ connections: nowhere, now: () => now, hour12: false }}>
-      <Panel />
+      <SurroundingsProvider value={chosen.page ? beside(chosen.page) : nowhereAround}>
+        <Panel />
+      </SurroundingsProvider>
     </ServicesProvider>,
   )
+  for (const name of chosen.press ?? []) (await button(name)).click()
+  // Pictures and tests wait for this.
+  document.documentElement.dataset.drawn = ''
+}
+
+/** The button of this name, as soon as it is there. */
+function button(name: string): Promise<HTMLButtonElement> {
+  const find = () =>
+    [...document.querySelectorAll('button')].find(
+      (one) => one.textContent?.trim() === name || one.ariaLabel === name,
+    )
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = find()
+      if (found === undefined) return
+      observer.disconnect()
+      resolve(found)
+    }
+    const observer = new MutationObserver(look)
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true })
+    look()
+  })
+}
+
+/** A page that is there from the beginning and stays. */
+function beside(page: Page): Surroundings {
+  return {
+    ...nowhereAround,
+    watchPage: (onPage) => {
+      onPage(page)
+      return () => {}
+    },
+  }
 }
 
 async function prepare(chosen: State): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Table } from 'dexie'
+import { showOnly } from '../../lib/cache/client-safe.ts'
 import { db } from '../../lib/cache/db.ts'
 import type { SyncStatus } from '../../lib/cache/meta.ts'
 import { setMeta } from '../../lib/cache/meta.ts'
 import * as act from '../../lib/outbox/actions.ts'
+import type { Page } from '../../lib/page-context.ts'
 import * as all from './fixtures.ts'
 
 /** Every state a rep can meet, as what the cache holds and where the panel stands. */
@@ -10,7 +12,11 @@ export type State = {
   title: string
   /** Remembered values the panel starts with, by key. */
   remembered?: Record<string, unknown>
+  /** The page beside the panel, as far as the browser tells it. */
+  page?: Page
   seed: () => Promise<void>
+  /** Names of the buttons that bring it about, pressed one after the other once the panel stands. */
+  press?: readonly string[]
 }
 
 const ok: SyncStatus = {
@@ -53,7 +59,108 @@ async function quiet(): Promise<void> {
 
 const at = (route: unknown) => ({ route, 'past-first-run': true })
 
+const inboxRoute = at({ view: 'inbox', filter: 'forYou' })
+
+/** Pages beside the panel, and the company that is in sight while the rep shares. */
+const around: Record<string, State> = {
+  'page-company': {
+    title: 'The page of a known company',
+    remembered: inboxRoute,
+    page: { url: 'https://www.northwind.example/about', title: 'About us' },
+    seed: full,
+  },
+  'page-person': {
+    title: 'The profile of a known person',
+    remembered: inboxRoute,
+    page: { url: 'https://www.linkedin.com/in/dana', title: '(3) Dana Whitfield | LinkedIn' },
+    seed: full,
+  },
+  'page-none': {
+    title: 'A page of nobody known',
+    remembered: inboxRoute,
+    page: { url: 'https://northwind.example.evil.example/', title: 'Northwind' },
+    seed: full,
+  },
+  'page-several': {
+    title: 'A page that could be about two companies',
+    remembered: inboxRoute,
+    page: { url: 'https://northwind.example/', title: '' },
+    seed: async () => {
+      await full()
+      const [northwind] = all.companies
+      if (northwind === undefined) throw new Error('There is no first company.')
+      const id = all.id('co', 9)
+      await put(db.companies, [{ ...northwind, id, name: 'Northwind Trading Ltd' }])
+    },
+  },
+  'page-pinned': {
+    title: 'A pinned company, beside the page of another',
+    remembered: inboxRoute,
+    page: { url: 'https://globex.example/', title: '' },
+    seed: async () => {
+      await full()
+      await setMeta('pinned', { kind: 'company', id: all.id('co', 1) })
+    },
+  },
+  about: {
+    title: 'A company',
+    remembered: at({
+      view: 'about',
+      subject: { kind: 'company', id: all.id('co', 1) },
+      part: 'forYou',
+      from: 'inbox',
+    }),
+    seed: full,
+  },
+  'about-calls': {
+    title: "A person's calls",
+    remembered: at({
+      view: 'about',
+      subject: { kind: 'contact', id: all.id('ct', 1) },
+      part: 'calls',
+      from: 'inbox',
+    }),
+    seed: full,
+  },
+  'about-tasks': {
+    title: "A company's tasks",
+    remembered: at({
+      view: 'about',
+      subject: { kind: 'company', id: all.id('co', 1) },
+      part: 'tasks',
+      from: 'tasks',
+    }),
+    seed: full,
+  },
+  'client-safe': {
+    title: 'Client-safe mode: one company',
+    remembered: inboxRoute,
+    seed: async () => {
+      await full()
+      await showOnly(all.id('co', 1))
+    },
+  },
+  'client-safe-blank': {
+    title: 'Client-safe mode: no company known',
+    remembered: inboxRoute,
+    seed: async () => {
+      await full()
+      await showOnly(null)
+    },
+  },
+  'client-safe-offer': {
+    title: 'Client-safe mode: a company to offer',
+    remembered: inboxRoute,
+    page: { url: 'https://globex.example/', title: '' },
+    seed: async () => {
+      await full()
+      await showOnly(null)
+    },
+  },
+}
+
 export const states: Record<string, State> = {
+  ...around,
   'signed-out': { title: 'Signed out', seed: async () => {} },
   'first-run': { title: 'First run: connect', seed: signedIn },
   'first-run-refused': {
@@ -240,6 +347,49 @@ export const states: Record<string, State> = {
     seed: async () => {
       await full()
       await put(db.syncState, [{ ...all.syncState, parkedCount: 2 }])
+    },
+  },
+  'parked-why': {
+    title: 'Parked deliveries: why',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.syncState, [{ ...all.syncState, parkedCount: 2 }])
+    },
+    press: ['See why'],
+  },
+  'storage-full': {
+    title: 'Storage full',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'full' })
+    },
+  },
+  'first-run-who': {
+    title: 'First run: who are you in Fathom',
+    seed: async () => {
+      await signedIn()
+      await put(db.integration, [{ ...all.integration, fathomUserEmail: null }])
+    },
+  },
+  'settings-who': {
+    title: 'Settings: who are you in Fathom, two calls parked',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await put(db.integration, [{ ...all.integration, fathomUserEmail: null }])
+      await put(db.syncState, [{ ...all.syncState, parkedCount: 2 }])
+    },
+  },
+  'settings-importing': {
+    title: 'Settings: importing a range',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await put(db.syncState, [
+        { ...all.syncState, syncStatus: 'syncing', totalMeetings: 212, meetingsSynced: 48 },
+      ])
     },
   },
   refused: {

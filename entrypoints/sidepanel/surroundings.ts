@@ -1,0 +1,50 @@
+import type { Surroundings } from '../../components/surroundings.ts'
+
+/**
+ * The browser around the panel, whose code comes after the first paint. What is watched before that
+ * begins then; permissions are at hand long before anybody finds their switch.
+ */
+export function surroundingsAfter(painted: Promise<unknown>): Surroundings {
+  const permissions = painted.then(() => import('../../lib/permissions.ts'))
+  let ready: Awaited<typeof permissions> | null = null
+  permissions.then((loaded) => {
+    ready = loaded
+  }, reportError)
+
+  return {
+    watchPage: (onPage) =>
+      begin(
+        painted.then(async () => (await import('../../lib/page/watch-page.ts')).watchPage(onPage)),
+      ),
+    watchWanted: (go) =>
+      begin(
+        painted.then(async () =>
+          (await import('../../lib/page/wanted.ts')).watchWanted(go, Date.now),
+        ),
+      ),
+    watchAllowed: (onChange) =>
+      begin(permissions.then(({ watchAllowed }) => watchAllowed(onChange))),
+    // Awaiting anything first would spend the press.
+    allow: (name) =>
+      ready === null ? permissions.then(({ allow }) => allow(name)) : ready.allow(name),
+    giveBack: async (name) => (await permissions).giveBack(name),
+  }
+}
+
+/** The end of something that only begins later. */
+function begin(begun: Promise<() => void>): () => void {
+  let isOver = false
+  let end = () => {}
+  begun.then((stop) => {
+    if (isOver) stop()
+    else end = stop
+  }, reportError)
+  return () => {
+    isOver = true
+    end()
+  }
+}
+
+function reportError(error: unknown): void {
+  console.error('Upshot does not see the browser around it.', error)
+}
