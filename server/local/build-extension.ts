@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildConstants } from './build-constants.ts'
 import { buildEnvironment } from './build-constants.ts'
@@ -14,8 +15,26 @@ export async function buildExtension(
   options: { outDir?: string } = {},
 ): Promise<string> {
   const outDir = options.outDir ?? join(root, '.output')
-  const wxt = join(root, 'node_modules/wxt/bin/wxt.mjs')
-  await run(wxt, ['build'], {
+  await wxt('build', constants, outDir)
+  return join(outDir, 'chrome-mv3')
+}
+
+/** Makes the package for the Chrome Web Store in `outDir` and returns its path. */
+export async function zipExtension(
+  constants: BuildConstants,
+  { outDir }: { outDir: string },
+): Promise<string> {
+  await wxt('zip', constants, outDir)
+  const packages = (await readdir(outDir)).filter((file) => file.endsWith('.zip'))
+  const [name] = packages
+  if (name === undefined || packages.length > 1) {
+    throw new Error(`One package was expected, not ${packages.length}.`)
+  }
+  return join(outDir, name)
+}
+
+function wxt(command: 'build' | 'zip', constants: BuildConstants, outDir: string): Promise<void> {
+  return run(join(root, 'node_modules/wxt/bin/wxt.mjs'), [command], {
     ...process.env,
     ...buildEnvironment(constants),
     UPSHOT_OUT_DIR: outDir,
@@ -23,7 +42,6 @@ export async function buildExtension(
     NODE_ENV: 'production',
     NODE_OPTIONS: '',
   })
-  return join(outDir, 'chrome-mv3')
 }
 
 function run(script: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
