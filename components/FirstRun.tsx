@@ -1,4 +1,5 @@
 import { Check, Circle, CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useId } from 'react'
 import type { TaskCreation } from '../lib/contract/vocabulary.ts'
 import { CreationChoice } from './CreationChoice.tsx'
@@ -12,6 +13,7 @@ export function FirstRun({
   isConnecting,
   problem,
   progress,
+  question: recorder,
   creation,
   onConnect,
   onCreation,
@@ -23,6 +25,8 @@ export function FirstRun({
   /** Why connecting did not work, with what to do. */
   problem: string | null
   progress: Import | null
+  /** Asked where Fathom does not say who the rep is. */
+  question: ReactNode
   creation: TaskCreation
   onConnect: () => void
   onCreation: (value: TaskCreation) => void
@@ -91,6 +95,7 @@ export function FirstRun({
 
         {isConnected && (
           <>
+            {recorder}
             <section>
               <h2 id={question}>When you promise something on a new call</h2>
               <CreationChoice value={creation} onChange={onCreation} labelledBy={question} />

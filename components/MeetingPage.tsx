@@ -1,17 +1,15 @@
 import type { ReactNode } from 'react'
 import { useRef, useState } from 'react'
 import type { Meeting, Utterance } from '../lib/contract/rows.ts'
-import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
-import { ago, clockTime, dayAndTime, duration } from '../lib/format/time.ts'
+import { ago, dayAndTime, duration } from '../lib/format/time.ts'
+import type { ReceiptWords } from '../lib/inbox/receipt-words.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { FetchTranscript } from './FetchTranscript.tsx'
 import type { PersonOnCall } from './People.tsx'
 import { People } from './People.tsx'
 import { Summary } from './Summary.tsx'
 import { TranscriptText } from './TranscriptText.tsx'
-
-export type MeetingReceipt = { items: number; tasks: number; waiting: number; unclear: number }
 
 /** One call: summary, items, people and why each is who they are, transcript, and how it got here. */
 export function MeetingPage({
@@ -37,7 +35,7 @@ export function MeetingPage({
   /** `undefined`: not on this device (yet). */
   utterances: readonly Utterance[] | undefined
   second: number | null
-  receipt: MeetingReceipt
+  receipt: ReceiptWords
   retry: (() => void) | null
 }) {
   const scroll = useRef<HTMLDivElement>(null)
@@ -107,14 +105,13 @@ export function MeetingPage({
 
           <section aria-label="Sync">
             <h2>Sync</h2>
-            <p className="meta sync-line facts figures">
-              {meeting.receivedAt !== null && <span>{received(meeting.receivedAt, reader)}</span>}
-              <span>{count(receipt.items, 'item')}</span>
-              <span>{count(receipt.tasks, 'task')}</span>
-              {receipt.waiting > 0 && <span>{receipt.waiting} waiting</span>}
-              {receipt.unclear > 0 && <span>{receipt.unclear} unclear</span>}
-              {meeting.imported && <span>from before you connected</span>}
-            </p>
+            <Facts words={receipt.way} />
+            <Facts words={receipt.counts} />
+            {receipt.wrong.map((words) => (
+              <p className="meta warn figures" key={words}>
+                {words}
+              </p>
+            ))}
             {meeting.notes.length > 0 && (
               <ul className="meta notes">
                 {meeting.notes.map((note) => (
@@ -129,9 +126,15 @@ export function MeetingPage({
   )
 }
 
-function received(at: string, reader: Reader): string {
-  const day = dayAndTime(at, reader)
-  return day.startsWith('Today') ? `Received ${clockTime(at, reader)}` : `Received ${day}`
+function Facts({ words }: { words: readonly string[] }) {
+  if (words.length === 0) return null
+  return (
+    <p className="meta sync-line facts figures">
+      {words.map((one) => (
+        <span key={one}>{one}</span>
+      ))}
+    </p>
+  )
 }
 
 function NoItems({

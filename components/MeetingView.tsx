@@ -4,11 +4,13 @@ import * as cache from '../lib/cache/queries.ts'
 import type { ActionItem } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { byMoment } from '../lib/inbox/entries.ts'
+import { receiptWords } from '../lib/inbox/receipt-words.ts'
 import type { Standing } from '../lib/inbox/standing.ts'
-import { countOpen, isOpen, standing } from '../lib/inbox/standing.ts'
+import { isOpen, standing } from '../lib/inbox/standing.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { couldMean, onlyOther, wouldMake } from '../lib/inbox/would-make.ts'
 import { Blank } from './Blank.tsx'
+import { useAsked } from './companion.ts'
 import { draftOf, fieldsOf } from './draft.ts'
 import { FixMatch } from './FixMatch.tsx'
 import type { RowActions } from './ItemRow.tsx'
@@ -17,7 +19,7 @@ import type { Outbox } from './inbox-data.ts'
 import { Mark } from './Mark.tsx'
 import { MeetingPage } from './MeetingPage.tsx'
 import { Receipt } from './Receipt.tsx'
-import { useColleagues } from './services.ts'
+import { useColleagues, useServices } from './services.ts'
 import { useStable } from './stable.ts'
 import type { Triage } from './triage.ts'
 
@@ -44,6 +46,7 @@ export function MeetingView({
   reader: Reader
 }) {
   const colleagues = useColleagues()
+  const { connections } = useServices()
   const [asking, ask] = useState<string | null>(null)
   const [openId, setOpen] = useState<string | null>(null)
   const data = useLiveQuery(async () => {
@@ -54,6 +57,9 @@ export function MeetingView({
     const transcript = await cache.transcript(meetingId)
     return { ...whole, companies, transcript }
   }, [meetingId])
+
+  const recordingId = data?.meeting.shared === false ? data.meeting.fathomRecordingId : null
+  const companion = useAsked(recordingId, () => connections.receipt(recordingId ?? ''))
 
   const items = useMemo(
     () => (data?.items ?? []).filter((item) => standing(item) !== 'gone').sort(byMoment),
@@ -112,7 +118,6 @@ export function MeetingView({
 
   const primary = meeting.primaryContactId
   const would = wouldMake(meeting, primary === null ? undefined : contacts.get(primary))
-  const counts = countOpen(items)
   const rows = items.map((item, index) => {
     const place = { position: index + 1, size: items.length }
     const where = standing(item)
@@ -198,13 +203,13 @@ export function MeetingView({
       fix={(person) => <FixMatch person={person} />}
       utterances={data.transcript?.utterances}
       second={second}
-      receipt={{
-        items: items.length,
-        tasks: items.filter((item) => item.taskId !== null).length,
-        waiting: counts.waiting,
-        unclear: counts.unclear,
-      }}
-      retry={null}
+      receipt={receiptWords(
+        meeting,
+        items,
+        companion.answer?.ok ? companion.answer.value : null,
+        reader,
+      )}
+      retry={meeting.itemsState === 'failed' ? () => void connections.syncNow() : null}
     />
   )
 }

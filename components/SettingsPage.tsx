@@ -6,6 +6,7 @@ import { count } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { clockTime, dayAndTime } from '../lib/format/time.ts'
 import { CreationChoice } from './CreationChoice.tsx'
+import { ImportCalls } from './ImportCalls.tsx'
 import type { Theme } from './theme.ts'
 import { themes } from './theme.ts'
 
@@ -22,6 +23,7 @@ export function SettingsPage({
   integration,
   sync,
   settings,
+  recorder,
   reader,
   kept,
   theme,
@@ -30,6 +32,7 @@ export function SettingsPage({
   connectProblem,
   onConnect,
   onDisconnect,
+  onParked,
   onCreation,
   onTheme,
   onSingleKeys,
@@ -37,6 +40,8 @@ export function SettingsPage({
   integration: Integration | null
   sync: SyncState | null
   settings: RepSettings | null
+  /** Asks who the rep is in Fathom, where that is a question. */
+  recorder: ReactNode
   reader: Reader
   kept: Kept
   theme: Theme
@@ -45,6 +50,7 @@ export function SettingsPage({
   connectProblem: string | null
   onConnect: () => void
   onDisconnect: () => void
+  onParked: () => void
   onCreation: (value: TaskCreation) => void
   onTheme: (theme: Theme) => void
   onSingleKeys: (on: boolean) => void
@@ -69,6 +75,14 @@ export function SettingsPage({
                   {status === 'disconnected' && <span>No calls arrive</span>}
                   {status === 'active' && <ConnectionFacts sync={sync} reader={reader} />}
                 </p>
+                {status === 'active' && sync !== null && sync.parkedCount > 0 && (
+                  <p className="meta warn figures">
+                    {count(sync.parkedCount, 'call')} couldn't be read.
+                    <button type="button" className="button link small" onClick={onParked}>
+                      See why
+                    </button>
+                  </p>
+                )}
                 {connectProblem !== null && (
                   <p className="meta danger" role="alert">
                     {connectProblem}
@@ -90,6 +104,10 @@ export function SettingsPage({
                 </button>
               )}
             </div>
+            {recorder}
+            {status === 'active' && integration?.fathomUserEmail !== null && (
+              <ImportCalls sync={sync} />
+            )}
           </section>
 
           <section>

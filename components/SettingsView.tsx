@@ -4,6 +4,8 @@ import { act } from './acts.ts'
 import { connectProblem } from './connect-words.ts'
 import { DisconnectDialog } from './DisconnectDialog.tsx'
 import type { Health } from './health.ts'
+import { ParkedDialog } from './ParkedDialog.tsx'
+import { Recorder } from './Recorder.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 import { useServices } from './services.ts'
 import { useTheme } from './theme.ts'
@@ -21,7 +23,7 @@ export function SettingsView({
 }) {
   const { connections } = useServices()
   const [theme, setTheme] = useTheme()
-  const [isAsking, ask] = useState(false)
+  const [asked, ask] = useState<'disconnect' | 'parked' | null>(null)
   const bytes = useSpace(health.calls)
   const isActive = health.integration?.status === 'active'
   return (
@@ -30,6 +32,7 @@ export function SettingsView({
         integration={health.integration}
         sync={health.sync}
         settings={health.settings}
+        recorder={<Recorder health={health} />}
         reader={reader}
         kept={{ calls: health.calls, bytes }}
         theme={theme}
@@ -37,12 +40,20 @@ export function SettingsView({
         isConnecting={health.connect?.state === 'open'}
         connectProblem={isActive ? null : connectProblem(health.connect)}
         onConnect={connections.connectFathom}
-        onDisconnect={() => ask(true)}
+        onDisconnect={() => ask('disconnect')}
+        onParked={() => ask('parked')}
         onCreation={(taskCreation) => void act.saveSettings({ taskCreation })}
         onTheme={setTheme}
         onSingleKeys={onLetters}
       />
-      {isAsking && <DisconnectDialog onClose={() => ask(false)} />}
+      {asked === 'disconnect' && <DisconnectDialog onClose={() => ask(null)} />}
+      {asked === 'parked' && (
+        <ParkedDialog
+          parked={health.sync?.parkedCount ?? 0}
+          reader={reader}
+          onClose={() => ask(null)}
+        />
+      )}
     </>
   )
 }

@@ -37,7 +37,9 @@ export function isOpen(item: Parameters<typeof standing>[0]): boolean {
 }
 
 /** How many items each filter holds. */
-export function countOpen(items: readonly ActionItem[]): Record<Filter, number> {
+export function countOpen(
+  items: readonly Parameters<typeof standing>[0][],
+): Record<Filter, number> {
   const counts: Record<Filter, number> = { forYou: 0, waiting: 0, unclear: 0 }
   for (const item of items) {
     const where = standing(item)

@@ -1,3 +1,4 @@
+import type { FathomStatus, MeetingReceipt } from '../../lib/contract/receipt.ts'
 import type {
   ActionItem,
   Attendee,
@@ -507,4 +508,51 @@ function past(
     changed,
     title,
   }
+}
+
+/** What the companion says of the connection in a state of this name. */
+export function fathomStatus(state: string): FathomStatus {
+  const isAsking = state.includes('who')
+  return {
+    connection: 'active',
+    fathomUserEmail: isAsking ? null : rep.email,
+    recorders: isAsking
+      ? [
+          { name: rep.name, email: 'sam.okoye@northbeam.example' },
+          { name: 'Dana Okafor', email: 'dana@northbeam.example' },
+          { name: null, email: 'sales@northbeam.example' },
+        ]
+      : [],
+    lastDeliveryAt: at(1.28),
+    lastSyncAt: at(1.27),
+    waiting: 0,
+    oldestWaitingAt: null,
+    parked: state.includes('parked')
+      ? [
+          {
+            id: 1,
+            reason: 'crm_refused_22P02',
+            message: 'The CRM did not take this call. Replay it to try again.',
+            parkedAt: at(3),
+          },
+          {
+            id: 2,
+            reason: 'not_json',
+            message:
+              'Upshot could not read what Fathom sent. It is kept; replay it after an update.',
+            parkedAt: at(27),
+          },
+        ]
+      : [],
+    missing: 0,
+    missingCheckedAt: at(1),
+  }
+}
+
+/** The way of a call through the companion. */
+export const receipt: MeetingReceipt = {
+  receivedAt: at(1.28),
+  listedAt: at(1),
+  syncedAt: at(1.27),
+  counts: { items: 7, tasks: 2, excluded: 1, failed: 0, unknown: 1 },
 }

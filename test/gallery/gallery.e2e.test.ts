@@ -37,6 +37,7 @@ async function blank(): Promise<Page> {
 async function show(page: Page, name: string, theme: 'light' | 'dark' = 'light'): Promise<void> {
   await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
   await page.locator('main h1').waitFor()
+  await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
   await page.evaluate(() => document.fonts.ready)
 }
 

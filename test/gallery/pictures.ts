@@ -39,6 +39,7 @@ try {
       for (const name of names) {
         await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
         await page.locator('main').waitFor()
+        await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
         await page.evaluate(() => document.fonts.ready)
         await page.waitForLoadState('networkidle')
         await page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png` })

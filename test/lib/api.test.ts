@@ -99,3 +99,36 @@ test('the live address is the companion’s own, with the ticket', async () => {
   const { api } = answering(() => Response.json({ ticket: 'abc.def' }))
   expect(await api.liveUrl()).toBe('ws://127.0.0.1:8787/v1/live/abc.def')
 })
+
+test('the companion is asked for status, receipt, replay, recorder and import where it listens', async () => {
+  const status = {
+    connection: 'active',
+    fathomUserEmail: null,
+    recorders: [{ name: null, email: 'sam@northbeam.example' }],
+    lastDeliveryAt: null,
+    lastSyncAt: null,
+    waiting: 0,
+    oldestWaitingAt: null,
+    parked: [{ id: 7, reason: 'not_json', message: 'Not read.', parkedAt: '2026-11-23T14:00:00Z' }],
+    missing: 0,
+    missingCheckedAt: '2026-11-23T14:00:00Z',
+  }
+  const receipt = { receivedAt: null, listedAt: null, syncedAt: null, counts: null }
+  const answers = [status, receipt, { replayed: 1 }, status, { started: false }]
+  const { api, asked } = answering(() => Response.json(answers.shift()))
+  expect(await api.fathomStatus()).toEqual(status)
+  expect(await api.receipt('4432')).toEqual(receipt)
+  expect(await api.replay(7)).toBe(1)
+  expect(await api.chooseRecorder('sam@northbeam.example')).toEqual(status)
+  expect(await api.importDays(90)).toBe(false)
+  const sent = await Promise.all(
+    asked.map(async (request) => [new URL(request.url).pathname, await request.json()]),
+  )
+  expect(sent).toEqual([
+    ['/v1/fathom/status', {}],
+    ['/v1/fathom/receipt', { recordingId: '4432' }],
+    ['/v1/fathom/replay', { id: 7 }],
+    ['/v1/fathom/recorder', { email: 'sam@northbeam.example' }],
+    ['/v1/fathom/import', { days: 90 }],
+  ])
+})
