@@ -1,0 +1,165 @@
+import Anthropic, {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+} from '@anthropic-ai/sdk'
+import type { MeetingToAnalyse, Prompt } from './prompt.ts'
+import { answerSchema, buildPrompt } from './prompt.ts'
+import type { MeetingVerdict } from './verdict.ts'
+import { readAnswer } from './verdict.ts'
+
+export type ClaudeSettings = { apiKey: string; baseUrl: string | null; model: string }
+
+export type Usage = { inputTokens: number; outputTokens: number }
+
+/**
+ * `rate_limited`, `overloaded`, `unavailable` and `timeout` may pass. `refused`, `truncated`,
+ * `unauthorized` and `bad_request` will be the same the next time. What was billed all the same is in
+ * `usage`.
+ */
+export type ClaudeFailure =
+  | 'rate_limited'
+  | 'overloaded'
+  | 'unavailable'
+  | 'timeout'
+  | 'refused'
+  | 'truncated'
+  | 'unauthorized'
+  | 'bad_request'
+
+export type ClaudeAnswer =
+  | { ok: true; text: string; usage: Usage }
+  | { ok: false; reason: ClaudeFailure; retryAfterMs: number | null; usage: Usage | null }
+
+/** A meeting of sixty items is answered in half a minute. */
+const patienceMs = 60_000
+/** The job's schedule does the rest: it knows of other meetings and of the breaker. */
+const retriesOfTheSdk = 1
+
+/** What an answer may take, generously: a number, six short fields and a sentence for each item. */
+export function answerTokens(items: number): number {
+  return 400 + 180 * items
+}
+
+/** At most what a call can cost, in tokens, before it is made: four letters are a token, rarely three. */
+export function estimateTokens(prompt: Prompt): number {
+  return (
+    Math.ceil((prompt.system.length + prompt.user.length) / 3) + answerTokens(prompt.itemIds.length)
+  )
+}
+
+/** One call for one prompt. The text of a good answer is JSON in the shape asked for, still unread. */
+export async function askClaude(
+  settings: ClaudeSettings,
+  prompt: Prompt,
+  options: { signal?: AbortSignal; send?: typeof fetch } = {},
+): Promise<ClaudeAnswer> {
+  const client = new Anthropic({
+    apiKey: settings.apiKey,
+    ...(settings.baseUrl === null ? {} : { baseURL: settings.baseUrl }),
+    maxRetries: retriesOfTheSdk,
+    timeout: patienceMs,
+    ...(options.send ? { fetch: options.send } : {}),
+  })
+  const format = { type: 'json_schema', schema: answerSchema } as const
+  const { temperature, thinking, effort } = manners(settings.model)
+  try {
+    const message = await client.messages.create(
+      {
+        model: settings.model,
+        max_tokens: answerTokens(prompt.itemIds.length),
+        system: prompt.system,
+        messages: [{ role: 'user', content: prompt.user }],
+        output_config: { format, ...(effort ? { effort } : {}) },
+        ...(temperature === undefined ? {} : { temperature }),
+        ...(thinking ? { thinking } : {}),
+      },
+      options.signal ? { signal: options.signal } : {},
+    )
+    const usage = {
+      inputTokens:
+        message.usage.input_tokens +
+        (message.usage.cache_creation_input_tokens ?? 0) +
+        (message.usage.cache_read_input_tokens ?? 0),
+      outputTokens: message.usage.output_tokens,
+    }
+    if (message.stop_reason === 'refusal') return failed('refused', usage)
+    if (message.stop_reason !== 'end_turn') return failed('truncated', usage)
+    const text = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+    return { ok: true, text, usage }
+  } catch (error) {
+    return failureOf(error)
+  }
+}
+
+/**
+ * What Claude says of a meeting, asked and checked: one call. `unreadable`: an answer that is none.
+ *
+ * @param options.fence at least 16 random characters, new for each call
+ */
+export async function analyseWithClaude(
+  settings: ClaudeSettings,
+  meeting: MeetingToAnalyse,
+  { fence, ...options }: { fence: string; signal?: AbortSignal; send?: typeof fetch },
+): Promise<
+  | ({ ok: true; usage: Usage } & MeetingVerdict)
+  | {
+      ok: false
+      reason: ClaudeFailure | 'unreadable'
+      retryAfterMs: number | null
+      usage: Usage | null
+    }
+> {
+  const prompt = buildPrompt(meeting, fence)
+  const answer = await askClaude(settings, prompt, options)
+  if (!answer.ok) return answer
+  const verdict = readAnswer(answer.text, meeting, prompt)
+  if (!verdict) return { ok: false, reason: 'unreadable', retryAfterMs: null, usage: answer.usage }
+  return { ok: true, usage: answer.usage, ...verdict }
+}
+
+function failed(reason: ClaudeFailure, usage: Usage | null, retryAfterMs: number | null = null) {
+  return { ok: false, reason, usage, retryAfterMs } as const
+}
+
+/**
+ * Up to Claude 4.6 a call says how steady the answer should be. Later models refuse that, think unless
+ * told not to, and take an effort instead; the largest think always, and then as little as they can.
+ */
+function manners(model: string): {
+  temperature?: number
+  thinking?: { type: 'disabled' }
+  effort?: 'low'
+} {
+  if (/^claude-(?:3|(?:haiku|sonnet|opus)-4(?:-[0-6])?(?:-\d{8})?$)/.test(model)) {
+    return { temperature: 0 }
+  }
+  if (/fable|mythos/.test(model)) return { effort: 'low' }
+  return { thinking: { type: 'disabled' }, effort: 'low' }
+}
+
+function failureOf(error: unknown): ClaudeAnswer {
+  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
+    return failed('timeout', null)
+  }
+  if (error instanceof APIConnectionError) return failed('unavailable', null)
+  if (!(error instanceof APIError)) {
+    // A body that is no message: a proxy's page, or one that was cut off.
+    return failed('unavailable', null)
+  }
+  const { status } = error
+  const retryAfterMs = waitOf(error.headers)
+  if (status === 429) return failed('rate_limited', null, retryAfterMs)
+  if (status === 529) return failed('overloaded', null, retryAfterMs)
+  if (status === 401 || status === 403) return failed('unauthorized', null)
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409) {
+    return failed('bad_request', null)
+  }
+  return failed('unavailable', null, retryAfterMs)
+}
+
+function waitOf(headers: Headers | undefined): number | null {
+  const seconds = Number(headers?.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) * 1_000 : null
+}
