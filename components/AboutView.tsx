@@ -76,9 +76,9 @@ export function AboutView(props: Props) {
       <div>
         <h1 className="view-title">
           {about.name}
-          {about.company !== null && <span className="meta"> {about.company}</span>}
+          {about.company !== null && <span className="meta">{about.company}</span>}
         </h1>
-        <fieldset className="filters">
+        <fieldset className="filters close">
           <legend className="hidden-visually">Show</legend>
           {aboutParts.map((one) => (
             <button

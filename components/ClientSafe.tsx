@@ -12,13 +12,13 @@ export function ClientSafeStrip({ name }: { name: string }) {
     <div className="strip">
       <EyeOff size={14} strokeWidth={1.75} aria-hidden="true" />
       <p>
-        Only <strong>{name}</strong> is shown.
+        Only <strong>{name}</strong>
       </p>
       <button type="button" className="button link" onClick={() => void showOnly(null)}>
         Change
       </button>
       <button type="button" className="button link" onClick={() => void showEverything()}>
-        Show all
+        Show everything
       </button>
     </div>
   )
@@ -36,7 +36,7 @@ export function ClientSafeBlank({ page }: { page: Page | null }) {
       <div className="scroll" data-scroll>
         <div className="blank">
           <EyeOff size={20} strokeWidth={1.5} aria-hidden="true" />
-          <h1>Hidden while you share.</h1>
+          <h1 className="strong">Hidden while you share.</h1>
           <form
             className="choose"
             onSubmit={(event) => {
@@ -83,7 +83,7 @@ export function ClientSafeBlank({ page }: { page: Page | null }) {
             {isSearched && found?.length === 0 && <p>No company begins so.</p>}
           </form>
           <button type="button" className="button link" onClick={() => void showEverything()}>
-            Stop hiding
+            Show everything
           </button>
         </div>
       </div>

@@ -59,7 +59,7 @@ export function PageStrip({
   }
   if (shown.kind === 'several') {
     return (
-      <div className="strip">
+      <div className="strip asks">
         <p>Which one is this page about?</p>
         <span className="choices">
           {shown.candidates.map((about) => (

@@ -108,7 +108,7 @@ export function Shell({
   const tasks = useLiveQuery(() => cache.tasks(), [])
   const page = usePage()
   const { safe } = health
-  const isHidden = safe !== null && safe.companyId === null
+  const hidesAll = isHidden(health)
 
   const counts: Record<Tab, number> = {
     inbox: toDecide(countOpen(inbox.items)),
@@ -213,8 +213,8 @@ export function Shell({
         {safe !== null && safe.name !== null && <ClientSafeStrip name={safe.name} />}
       </Strips>
       <ErrorBoundary key={route.view}>
-        {isHidden && route.view !== 'settings' && <ClientSafeBlank page={page} />}
-        {!isHidden && route.view === 'inbox' && (
+        {hidesAll && route.view !== 'settings' && <ClientSafeBlank page={page} />}
+        {!hidesAll && route.view === 'inbox' && (
           <InboxView
             filter={route.filter}
             data={inbox}
@@ -229,13 +229,13 @@ export function Shell({
             onSettings={openSettings}
           />
         )}
-        {!isHidden && route.view === 'meetings' && (
+        {!hidesAll && route.view === 'meetings' && (
           <MeetingsView reader={reader} onOpen={openCall} />
         )}
-        {!isHidden && route.view === 'tasks' && (
+        {!hidesAll && route.view === 'tasks' && (
           <TasksView viewer={viewer} reader={reader} onTick={onTick} onOpenCall={openCall} />
         )}
-        {!isHidden && route.view === 'about' && (
+        {!hidesAll && route.view === 'about' && (
           <AboutView
             key={route.subject.id}
             subject={route.subject}
@@ -252,7 +252,7 @@ export function Shell({
             onSettings={openSettings}
           />
         )}
-        {!isHidden && route.view === 'meeting' && (
+        {!hidesAll && route.view === 'meeting' && (
           <MeetingView
             key={route.meetingId}
             meetingId={route.meetingId}
@@ -266,7 +266,7 @@ export function Shell({
         {route.view === 'settings' && (
           <SettingsView health={health} reader={reader} letters={letters} onLetters={setLetters} />
         )}
-        {!isHidden && route.view === 'search' && (
+        {!hidesAll && route.view === 'search' && (
           <SearchView
             key={route.query}
             query={route.query}
@@ -286,7 +286,7 @@ export function Shell({
             onBack={back}
           />
         )}
-        {!isHidden && route.view === 'history' && (
+        {!hidesAll && route.view === 'history' && (
           <HistoryView viewer={viewer} reader={reader} onOpenCall={openCall} />
         )}
       </ErrorBoundary>
@@ -361,6 +361,11 @@ function Bar({
   )
 }
 
+/** Client-safe mode is on and nobody has said whom to show. */
+function isHidden({ safe }: Health): boolean {
+  return safe !== null && safe.companyId === null
+}
+
 function backTitle(route: Route): string {
   switch (route.view) {
     case 'settings':
@@ -407,7 +412,13 @@ function BottomBar({
       : fresh !== null
         ? { words: fresh.words, mark: <Mark sent={sent} />, undo: triage.undoLast }
         : progress(health)
-  return <StatusBar notice={notice} hints={letters ? hintsOf(route) : []} onHelp={onHelp} />
+  return (
+    <StatusBar
+      notice={notice}
+      hints={letters && !isHidden(health) ? hintsOf(route) : []}
+      onHelp={onHelp}
+    />
+  )
 }
 
 function progress({ sync }: Health) {
