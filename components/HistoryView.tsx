@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { History } from 'lucide-react'
 import { Fragment } from 'react'
-import * as cache from '../lib/cache/queries.ts'
+import { history } from '../lib/cache/history.ts'
 import type { HistoryEntry } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { clockTime, dayName } from '../lib/format/time.ts'
@@ -21,7 +21,7 @@ export function HistoryView({
   reader: Reader
   onOpenCall: (meetingId: string) => void
 }) {
-  const entries = useLiveQuery(() => cache.history(shown), [])
+  const entries = useLiveQuery(() => history(shown), [])
   const colleagues = useColleagues()
   const days = Object.entries(
     Object.groupBy(entries ?? [], (entry: HistoryEntry) => dayName(entry.at, reader)),

@@ -1,13 +1,4 @@
-import type {
-  ActionItem,
-  Attendee,
-  Company,
-  Contact,
-  HistoryEntry,
-  Meeting,
-  Task,
-} from '../contract/rows.ts'
-import { fold } from '../search/scan.ts'
+import type { ActionItem, Attendee, Contact, Meeting, Task } from '../contract/rows.ts'
 import { db } from './db.ts'
 import { getMeta, setMeta } from './meta.ts'
 
@@ -33,26 +24,6 @@ export type OnlyShown = { companyId: string | null } | null
 /** Null while everything may be seen. */
 export async function clientSafe(): Promise<OnlyShown> {
   return (await getMeta('clientSafe')) ?? null
-}
-
-/** Fewer letters than this would put a list of customers on a shared screen. */
-const fewestLetters = 2
-const mostOffered = 5
-
-/**
- * Companies whose name has a word that begins so, for the rep who names the one to show. It looks past
- * the mode on purpose, and therefore shows only what was typed for.
- */
-export async function companiesLike(text: string): Promise<Pick<Company, 'id' | 'name'>[]> {
-  const wanted = fold(text.trim())
-  if (wanted.length < fewestLetters) return []
-  const found = await db.companies
-    .filter(({ name }) => ` ${fold(name)}`.includes(` ${wanted}`))
-    .toArray()
-  return found
-    .map(({ id, name }) => ({ id, name }))
-    .sort((one, other) => one.name.localeCompare(other.name))
-    .slice(0, mostOffered)
 }
 
 /** The company that is shown, with its name; null while everything is. */
@@ -114,34 +85,4 @@ async function sightOfCompany(companyId: string | null): Promise<Sight> {
       candidates: row.candidates.filter((one) => one.kind === 'company' && isTheirs(one.id)),
     }),
   }
-}
-
-/**
- * The lines of history that tell of rows which may be seen. A line whose row is gone could be anybody's
- * and is left out.
- */
-export async function historyInSight(
-  lines: readonly HistoryEntry[],
-  seen: Sight,
-): Promise<HistoryEntry[]> {
-  const ids = (table: string) => [
-    ...new Set(lines.filter((line) => line.table === table).map((line) => line.rowId)),
-  ]
-  const [tasks, items, attendees, contacts] = await Promise.all([
-    db.tasks.bulkGet(ids('tasks')),
-    db.actionItems.bulkGet(ids('meeting_action_items')),
-    db.attendees.bulkGet(ids('meeting_attendees')),
-    db.contacts.bulkGet(ids('contacts')),
-  ])
-  const visible = new Set([
-    ...tasks.filter((row) => row !== undefined && seen.task(row)).map((row) => row?.id),
-    ...items.filter((row) => row !== undefined && seen.item(row)).map((row) => row?.id),
-    ...attendees.filter((row) => row !== undefined && seen.attendee(row)).map((row) => row?.id),
-    ...contacts.filter((row) => row !== undefined && seen.contact(row)).map((row) => row?.id),
-  ])
-  return lines.filter(({ table, rowId }) => {
-    if (table === 'meetings') return seen.meetingId(rowId)
-    if (table === 'companies') return rowId === seen.companyId
-    return visible.has(rowId)
-  })
 }

@@ -5,7 +5,6 @@ import type {
   Colleague,
   Company,
   Contact,
-  HistoryEntry,
   Integration,
   Meeting,
   RepSettings,
@@ -13,7 +12,7 @@ import type {
   Task,
   Transcript,
 } from '../contract/rows.ts'
-import { clientSafe, historyInSight, sight } from './client-safe.ts'
+import { clientSafe, sight } from './client-safe.ts'
 import type { RefusalRow } from './db.ts'
 import { db } from './db.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from './meta.ts'
@@ -197,14 +196,6 @@ export async function syncState(): Promise<SyncState | null> {
 
 export async function settings(): Promise<RepSettings | null> {
   return (await db.settings.toCollection().first()) ?? null
-}
-
-/** What happened, newest first. */
-export async function history(limit: number): Promise<HistoryEntry[]> {
-  const seen = await sight()
-  const newest = db.history.orderBy('at').reverse()
-  if (seen === null) return newest.limit(limit).toArray()
-  return (await historyInSight(await newest.toArray(), seen)).slice(0, limit)
 }
 
 /** Clicks that the server has not answered yet, and those it refused, by mutation id. */

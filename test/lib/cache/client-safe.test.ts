@@ -1,13 +1,10 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { badgeText } from '../../../lib/badge-text.ts'
-import {
-  companiesLike,
-  onlyShown,
-  showEverything,
-  showOnly,
-} from '../../../lib/cache/client-safe.ts'
+import { onlyShown, showEverything, showOnly } from '../../../lib/cache/client-safe.ts'
+import { companiesLike } from '../../../lib/cache/companies-like.ts'
 import { db, tableOf } from '../../../lib/cache/db.ts'
+import { history } from '../../../lib/cache/history.ts'
 import * as queries from '../../../lib/cache/queries.ts'
 import type { HistoryEntry } from '../../../lib/contract/rows.ts'
 import { searchCache } from '../../../lib/search/search-cache.ts'
@@ -127,14 +124,14 @@ const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
   companiesById: [() => queries.companiesById([theirs, others])],
   tasks: [queries.tasks],
   calendarEvents: [queries.calendarEvents],
-  history: [() => queries.history(100)],
   meetingCount: [queries.meetingCount],
   toDecideCount: [queries.toDecideCount],
 }
 
 async function everythingRead(): Promise<string> {
   const searches = [secret, 'offer', 'o', ''].map((query) => () => searchCache(query))
-  const answers = [...Object.values(reads).flat(), ...searches].map((read) => read())
+  const apart = [...searches, () => history(100)]
+  const answers = [...Object.values(reads).flat(), ...apart].map((read) => read())
   return JSON.stringify(await Promise.all(answers), (_, value: unknown) =>
     value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
   )
@@ -165,7 +162,7 @@ describe('for one company', () => {
       'Offer',
       'Offer from the call',
     ])
-    expect((await queries.history(100)).map(({ id }) => id).sort()).toEqual(
+    expect((await history(100)).map(({ id }) => id).sort()).toEqual(
       [1, 2, 3, 4, 5, 6].map((number) => all.id('hi', number)),
     )
     expect(await queries.transcript(call)).toBeDefined()
@@ -182,7 +179,7 @@ describe('for one company', () => {
       Array.from({ length: 400 }, (_, n) => past(100 + n, 'meetings', otherCall, secret)),
     )
     await showOnly(theirs)
-    expect(await queries.history(3)).toHaveLength(3)
+    expect(await history(3)).toHaveLength(3)
   })
 
   test('the badge says nothing', async () => {
