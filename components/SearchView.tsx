@@ -55,7 +55,10 @@ export function SearchView(props: Props) {
 
   useEffect(() => field.current?.focus(), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: other results begin at their top
-  useEffect(() => scroll.current?.scrollTo(0, 0), [answer?.query, scope])
+  useEffect(() => {
+    // Newer Chromes answer a promise, which an effect must not.
+    scroll.current?.scrollTo(0, 0)
+  }, [answer?.query, scope])
 
   function ask(next: string) {
     setQuery(next)
@@ -181,13 +184,14 @@ export function SearchView(props: Props) {
       <div className="scroll" data-scroll ref={scroll}>
         {/* What was searched for may name anybody: not on a shared screen. */}
         {wanted === '' && <BeforeTyping recent={only === null ? recent : []} onAsk={ask} />}
+        {wanted !== '' && <Indexing progress={progress} />}
         {answer !== null && isNothing(answer.found) && <Nothing {...answer} onAsk={ask} />}
         {found && shows('items') && <Items found={found} open={open} />}
         {found && shows('said') && (
           <Said found={found} open={open} reader={reader} viewer={viewer} />
         )}
         {found && shows('people') && <People found={found} open={open} reader={reader} />}
-        {wanted !== '' && <Notes found={found} isMore={isMore} progress={progress} />}
+        {found && total > 0 && <Notes found={found} />}
       </div>
     </main>
   )
@@ -240,14 +244,16 @@ function Nothing({
       title={`Nothing for “${query}”`}
     >
       <p>in {count(found.searched, 'call')} on this device.</p>
-      {suggestion !== null && (
+      {found.spoken > found.heard && (
         <p>
-          Did you mean{' '}
-          <button type="button" className="button link" onClick={() => onAsk(suggestion)}>
-            {suggestion}
-          </button>
-          ?
+          What was said in {found.spoken - found.heard} of them is not here: opening a call fetches
+          its transcript.
         </p>
+      )}
+      {suggestion !== null && (
+        <button type="button" className="button link" onClick={() => onAsk(suggestion)}>
+          Did you mean {suggestion}?
+        </button>
       )}
     </Blank>
   )
@@ -256,35 +262,30 @@ function Nothing({
 /** More than this many calls still to be indexed are worth a word: one takes a moment. */
 const fewCalls = 2
 
+function Indexing({ progress }: { progress: Progress | null }) {
+  if (progress === null || progress.total - progress.indexed <= fewCalls) return null
+  return (
+    <p className="meta search-note figures">
+      Still indexing {progress.indexed.toLocaleString('en-GB')} of {count(progress.total, 'call')}.
+      Everything is found meanwhile, only slower.
+    </p>
+  )
+}
+
 /** What the results do not say by themselves. */
-function Notes({
-  found,
-  isMore,
-  progress,
-}: {
-  found: Found | null
-  isMore: boolean
-  progress: Progress | null
-}) {
-  const missing = found === null ? 0 : found.spoken - found.heard
-  const isIndexing = progress !== null && progress.total - progress.indexed > fewCalls
+function Notes({ found }: { found: Found }) {
+  const missing = found.spoken - found.heard
   return (
     <>
-      {isMore && (
+      {Object.values(found.more).includes(true) && (
         <p className="meta search-note">
           The newest {mostOfEach} of each are shown. Another word finds fewer.
         </p>
       )}
       {missing > 0 && (
         <p className="meta search-note">
-          Without what was said in {count(missing, 'older call')}: open one to bring its transcript
-          here.
-        </p>
-      )}
-      {isIndexing && (
-        <p className="meta search-note figures">
-          Still indexing {progress.indexed.toLocaleString('en-GB')} of{' '}
-          {count(progress.total, 'call')}. Everything is found meanwhile, only slower.
+          What was said in {count(missing, 'more call')} is not on this device: opening a call
+          fetches its transcript.
         </p>
       )}
     </>

@@ -36,8 +36,14 @@ export function hintsOf(route: Route): readonly KeyHint[] {
     case 'about':
       if (route.part === 'tasks' || route.part === 'calls') return [{ keys: 'esc', word: 'Back' }]
       return hintsOf({ view: 'inbox', filter: route.part })
-    case 'meeting':
     case 'search':
+      return [
+        { keys: '↵', word: 'Open' },
+        { keys: '↓', word: 'Next' },
+        { keys: 'o', word: 'Play moment' },
+        { keys: 'esc', word: 'Back' },
+      ]
+    case 'meeting':
     case 'history':
     case 'settings':
       return [{ keys: 'esc', word: 'Back' }]

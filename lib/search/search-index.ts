@@ -173,6 +173,8 @@ export function createSearchIndex(locks: Pick<LockManager, 'request'>): SearchIn
       return all.some((kind) => kind.length > 0) ? near : null
     },
     catchUp: async (onProgress) => {
+      // Told before the lock: another window may be at work on the same calls.
+      if (onProgress !== undefined) onProgress(await readProgress())
       await locks.request(searchLock, () => indexEverything(onProgress))
     },
     changed: (tables) => {
@@ -237,6 +239,12 @@ async function readGrams(before: ReadonlyMap<string, CallGrams>): Promise<Map<st
   return next
 }
 
+async function readProgress(): Promise<Progress> {
+  const [stamps, indexed] = await Promise.all([readStamps(), indexedStamps()])
+  const done = [...stamps].filter(([id, stamp]) => indexed.get(id) === stamp)
+  return { indexed: done.length, total: stamps.size }
+}
+
 /** Newest calls first: they are what a rep looks for while the rest is being read. */
 async function indexEverything(onProgress?: (progress: Progress) => void): Promise<void> {
   const [stamps, indexed, byStart] = await Promise.all([
@@ -251,7 +259,7 @@ async function indexEverything(onProgress?: (progress: Progress) => void): Promi
   )
   const total = stamps.size
   let done = total - missing.length
-  onProgress?.({ indexed: done, total })
+  if (missing.length === 0) onProgress?.({ indexed: done, total })
   for (const id of missing) {
     await indexOne(id)
     done += 1

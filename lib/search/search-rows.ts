@@ -134,7 +134,7 @@ function newestFirst(one: CallRow, other: CallRow): number {
   return one.id < other.id ? -1 : 1
 }
 
-const summaryLength = 110
+const summaryLength = 90
 
 /** Everything but what was said. */
 export function findInRows(

@@ -5,6 +5,7 @@ import type { SyncStatus } from '../../lib/cache/meta.ts'
 import { setMeta } from '../../lib/cache/meta.ts'
 import * as act from '../../lib/outbox/actions.ts'
 import type { Page } from '../../lib/page-context.ts'
+import { searchLock } from '../../lib/search/search-index.ts'
 import * as all from './fixtures.ts'
 
 /** Every state a rep can meet, as what the cache holds and where the panel stands. */
@@ -281,6 +282,50 @@ export const states: Record<string, State> = {
     title: 'Search: nothing',
     remembered: at({ view: 'search', query: 'zebra', from: 'inbox' }),
     seed: full,
+  },
+  'search-before': {
+    title: 'Search: before typing',
+    remembered: {
+      ...at({ view: 'search', query: '', from: 'inbox' }),
+      searches: ['security ques', 'Northwind seats', 'DPA', 'Tomás', 'invoice'],
+    },
+    seed: full,
+  },
+  'search-first': {
+    title: 'Search: for the first time',
+    remembered: at({ view: 'search', query: '', from: 'inbox' }),
+    seed: full,
+  },
+  'search-suggestion': {
+    title: 'Search: did you mean',
+    remembered: at({ view: 'search', query: 'securty questionaire', from: 'inbox' }),
+    seed: full,
+  },
+  'search-many': {
+    title: 'Search: more than is shown',
+    remembered: at({ view: 'search', query: 'seat', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      const [first] = all.transcripts
+      const line = { speaker: 'Priya Raman', email: null, text: 'More seats, please.' }
+      const utterances = Array.from({ length: 90 }, (_, index) => ({ ...line, offset: index * 7 }))
+      if (first) await db.transcripts.put({ ...first, utterances })
+    },
+  },
+  'search-indexing': {
+    title: 'Search: still indexing',
+    remembered: at({ view: 'search', query: 'security', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      const [first] = all.transcripts
+      if (!first) return
+      await put(
+        db.transcripts,
+        all.meetings.map(({ id }) => ({ ...first, id, meetingId: id })),
+      )
+      // Another window is at it, and takes its time.
+      void navigator.locks.request(searchLock, () => new Promise(() => {}))
+    },
   },
   history: { title: 'History', remembered: at({ view: 'history', from: 'inbox' }), seed: full },
   settings: { title: 'Settings', remembered: at({ view: 'settings', from: 'inbox' }), seed: full },
