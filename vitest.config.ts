@@ -37,6 +37,7 @@ export default defineConfig({
                 FATHOM_API_URL: 'https://fathom.test/external/v1',
                 PUBLIC_URL: 'https://companion.test',
                 EXTENSION_IDS: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
+                OPERATOR_TOKEN: secret(),
                 TOKEN_KEYS: JSON.stringify({ current: 'k1', keys: { k1: secret() } }),
               },
             },

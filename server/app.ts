@@ -11,6 +11,7 @@ import type { CompanionEnv } from './routes/companion.ts'
 import { fathomCallback, fathomConnect } from './routes/fathom-connect.ts'
 import { fathomReceipt } from './routes/fathom-receipt.ts'
 import { fathomWebhook } from './routes/fathom-webhook.ts'
+import { operatorForget } from './routes/forget.ts'
 import { liveSocket, liveTicket } from './routes/live.ts'
 import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
@@ -78,6 +79,7 @@ export function createApp() {
     .route('/oauth/fathom', fathomCallback)
     // Before the middleware below: the answer that opens a socket takes no further headers.
     .route('/v1/live', liveSocket)
+    .route('/v1/operator/forget', operatorForget)
 
   outside.use(
     '/v1/*',

@@ -10,8 +10,12 @@ export type Settings = {
   /** The only extensions that are answered across origins and redirected to. */
   extensionIds: readonly string[]
   tokenKeys: TokenKeys
+  /** Null: nobody may ask how the companion is, or have a person forgotten, from outside. */
+  operatorToken: string | null
   /** Null: the rules tier categorises alone. */
   claude: { apiKey: string; baseUrl: string | null; model: string } | null
+  /** Tokens a day (UTC) that may go to Claude. */
+  aiBudget: { tokensPerRep: number; tokensInAll: number }
 }
 
 export type FathomSettings = {
@@ -37,6 +41,17 @@ const optional = z.pipe(
   z._default(z.string(), ''),
   z.transform((text) => (text.trim() === '' ? null : text.trim())),
 )
+
+/** A count of tokens, or this many where it is left empty. */
+function tokens(otherwise: number) {
+  return z.pipe(
+    optional,
+    z.pipe(
+      z.transform((text: string | null) => (text === null ? otherwise : Number(text))),
+      z.int().check(z.minimum(0)),
+    ),
+  )
+}
 
 const TokenKeysText = z.pipe(
   z.pipe(
@@ -78,9 +93,12 @@ const Env = z.object({
     z.array(z.string().check(z.regex(/^[a-p]{32}$/))),
   ),
   TOKEN_KEYS: TokenKeysText,
+  OPERATOR_TOKEN: optional,
   ANTHROPIC_API_KEY: optional,
   ANTHROPIC_BASE_URL: optional,
   CLAUDE_MODEL: optional,
+  AI_DAILY_TOKENS_PER_REP: tokens(400_000),
+  AI_DAILY_TOKENS_TOTAL: tokens(20_000_000),
 })
 
 /**
@@ -118,6 +136,7 @@ export function readSettings(env: object): SettingsResult {
       publicUrl: data.PUBLIC_URL,
       extensionIds: data.EXTENSION_IDS,
       tokenKeys: data.TOKEN_KEYS,
+      operatorToken: data.OPERATOR_TOKEN,
       claude: data.ANTHROPIC_API_KEY
         ? {
             apiKey: data.ANTHROPIC_API_KEY,
@@ -125,6 +144,10 @@ export function readSettings(env: object): SettingsResult {
             model: data.CLAUDE_MODEL ?? 'claude-haiku-4-5',
           }
         : null,
+      aiBudget: {
+        tokensPerRep: data.AI_DAILY_TOKENS_PER_REP,
+        tokensInAll: data.AI_DAILY_TOKENS_TOTAL,
+      },
     },
   }
 }

@@ -9,6 +9,7 @@ import { priorities, taskCreationModes, taskTypes } from './vocabulary.ts'
 
 const id = z.string().check(z.uuid())
 const instant = z.string().check(z.iso.datetime({ offset: true }))
+const domain = z.string().check(z.trim(), z.minLength(1), z.maxLength(253))
 const title = z.string().check(z.trim(), z.minLength(1), z.maxLength(500))
 
 const taskFields = {
@@ -54,6 +55,7 @@ export const mutations = {
     itemId: id,
     assigneeName: z.nullable(z.string().check(z.maxLength(300))),
     assigneeEmail: z.nullable(z.string().check(z.maxLength(320))),
+    waiting: z.optional(z.boolean()),
   }),
   'item.complete': z.object({ itemId: id }),
   'item.reopen': z.object({ itemId: id }),
@@ -68,11 +70,16 @@ export const mutations = {
   'match.merge_contacts': z.object({ keepId: id, mergeId: id }),
   /** Takes a correction back: `correctionId` is the id of the mutation that made it. */
   'match.undo': z.object({ correctionId: id }),
+  /** The contact goes, and they are "Somebody" in the rep's calls from now on. Not to be taken back. */
+  'person.forget': z.object({ contactId: id }),
   'settings.set': z.object({
     taskCreation: z.optional(z.enum(taskCreationModes)),
     timeZone: z.optional(z.string().check(z.maxLength(64))),
     aiEnabled: z.optional(z.boolean()),
   }),
+  /** A domain whose people are colleagues from now on, on past calls too. For admins of the workspace. */
+  'workspace.add_domain': z.object({ domain }),
+  'workspace.remove_domain': z.object({ domain }),
 } as const
 
 export type MutationName = keyof typeof mutations

@@ -65,13 +65,15 @@ export function editItem(
   return enqueue({ name: 'item.edit', args: { itemId, changes } })
 }
 
-/** Says who owes an item; both null: nobody knows. */
+/** Says who owes an item; both null: nobody knows, or with `waiting` somebody else, unnamed. */
 export function assignItem(
   itemId: string,
   assigneeName: string | null,
   assigneeEmail: string | null,
+  waiting = false,
 ): Promise<string> {
-  return enqueue({ name: 'item.assign', args: { itemId, assigneeName, assigneeEmail } })
+  const args = { itemId, assigneeName, assigneeEmail }
+  return enqueue({ name: 'item.assign', args: waiting ? { ...args, waiting } : args })
 }
 
 export function dismissItem(itemId: string): Promise<string> {
@@ -111,6 +113,11 @@ export function mergeContacts(keepId: string, mergeId: string): Promise<string> 
   return enqueue({ name: 'match.merge_contacts', args: { keepId, mergeId } })
 }
 
+/** The contact goes, and they are "Somebody" in the rep's calls from now on. There is no way back. */
+export function forgetPerson(contactId: string): Promise<string> {
+  return enqueue({ name: 'person.forget', args: { contactId } })
+}
+
 /** How the rep's own promises become tasks. */
 export function setTaskCreation(mode: TaskCreation): Promise<string> {
   return saveSettings({ taskCreation: mode })
@@ -118,6 +125,15 @@ export function setTaskCreation(mode: TaskCreation): Promise<string> {
 
 export function saveSettings(changes: MutationArgs<'settings.set'>): Promise<string> {
   return enqueue({ name: 'settings.set', args: changes })
+}
+
+/** The people of a domain are colleagues from now on. */
+export function addDomain(domain: string): Promise<string> {
+  return enqueue({ name: 'workspace.add_domain', args: { domain } })
+}
+
+export function removeDomain(domain: string): Promise<string> {
+  return enqueue({ name: 'workspace.remove_domain', args: { domain } })
 }
 
 /** The rep has read why a click was refused. */

@@ -129,7 +129,23 @@ async function rowsTouched({ name, args }: Click): Promise<TouchedKey[]> {
         ...(await tasks.primaryKeys()).map((id): TouchedKey => ({ entity: 'task', id })),
       ]
     }
-    case 'settings.set': {
+    case 'person.forget': {
+      const { contactId } = args
+      const attendees = await db.attendees.where('contactId').equals(contactId).toArray()
+      const emails = new Set(attendees.map(({ email }) => email))
+      emails.delete(null)
+      const items = db.actionItems.filter(({ assigneeEmail }) => emails.has(assigneeEmail))
+      const tasks = db.tasks.filter((task) => task.contactId === contactId)
+      return [
+        { entity: 'contact', id: contactId },
+        ...attendees.map(({ id }): TouchedKey => ({ entity: 'attendee', id })),
+        ...(await items.primaryKeys()).map((id): TouchedKey => ({ entity: 'action_item', id })),
+        ...(await tasks.primaryKeys()).map((id): TouchedKey => ({ entity: 'task', id })),
+      ]
+    }
+    case 'settings.set':
+    case 'workspace.add_domain':
+    case 'workspace.remove_domain': {
       const ids = await db.settings.toCollection().primaryKeys()
       return ids.map((id) => ({ entity: 'settings', id }))
     }
@@ -184,7 +200,11 @@ async function settingOf({ name, args }: Click): Promise<Setting> {
     case 'item.assign': {
       const item = await db.actionItems.get(args.itemId)
       if (!item) break
-      const assignee = await whoIsMeant(item.meetingId, args.assigneeName, args.assigneeEmail)
+      const isUnnamed = !args.assigneeName?.trim() && !args.assigneeEmail?.trim()
+      const assignee: Assignee =
+        args.waiting === true && isUnnamed
+          ? { name: null, email: null, kind: 'external', userId: null }
+          : await whoIsMeant(item.meetingId, args.assigneeName, args.assigneeEmail)
       setting.assignee = assignee
       const isSame = assignee.name === item.assigneeName && assignee.email === item.assigneeEmail
       setting.changed = isSame ? [] : ['assignee']
@@ -328,8 +348,12 @@ async function inverseOf({ name, args }: Click, id: string): Promise<Inverse | n
     case 'item.assign': {
       const item = await db.actionItems.get(args.itemId)
       if (!item) return null
-      const { assigneeName, assigneeEmail } = item
-      return { name: 'item.assign', args: { itemId: item.id, assigneeName, assigneeEmail } }
+      const { assigneeName, assigneeEmail, assigneeKind } = item
+      const was = { itemId: item.id, assigneeName, assigneeEmail }
+      // Somebody outside without a name was said so by the rep.
+      const isUnnamed = assigneeName === null && assigneeEmail === null
+      const waiting = isUnnamed && assigneeKind === 'external'
+      return { name: 'item.assign', args: waiting ? { ...was, waiting } : was }
     }
     case 'item.complete':
       return { name: 'item.reopen', args: { itemId: args.itemId } }
@@ -352,9 +376,19 @@ async function inverseOf({ name, args }: Click, id: string): Promise<Inverse | n
       const wanted = new Set<string>(Object.keys(args))
       return { name: 'settings.set', args: only({ taskCreation, timeZone, aiEnabled }, wanted) }
     }
+    case 'workspace.add_domain':
+    case 'workspace.remove_domain': {
+      const settings = await db.settings.toCollection().first()
+      const isThere = settings?.ownDomains.includes(args.domain) ?? false
+      // Saying what is so already changes nothing, and taking it back neither.
+      if (isThere === (name === 'workspace.add_domain')) return null
+      const back = isThere ? 'workspace.add_domain' : 'workspace.remove_domain'
+      return { name: back, args: { domain: args.domain } }
+    }
     case 'task.undo_create':
     case 'task.delete':
     case 'match.undo':
+    case 'person.forget':
       return null
   }
 }

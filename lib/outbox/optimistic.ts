@@ -264,6 +264,35 @@ export function draw(rows: Rows, click: Drawn): void {
       }
       return
     }
+    case 'person.forget': {
+      const { contactId } = click.args
+      const emails = new Set<string>()
+      for (const attendee of rows.attendee.values()) {
+        if (attendee?.contactId === contactId) emails.add(clean(attendee.email))
+      }
+      emails.delete('')
+      rows.contact.set(contactId, null)
+      changeAttendees(
+        rows,
+        (attendee) => attendee.contactId === contactId,
+        (attendee) => ({
+          ...attendee,
+          contactId: null,
+          name: 'Somebody',
+          email: null,
+          matchReason: 'none',
+          candidates: [],
+        }),
+      )
+      for (const item of rows.action_item.values()) {
+        if (!item || !emails.has(clean(item.assigneeEmail))) continue
+        rows.action_item.set(item.id, { ...item, assigneeName: 'Somebody', assigneeEmail: null })
+      }
+      for (const task of rows.task.values()) {
+        if (task?.contactId === contactId) rows.task.set(task.id, { ...task, contactId: null })
+      }
+      return
+    }
     case 'settings.set':
       for (const row of rows.settings.values()) {
         if (!row) continue
@@ -276,6 +305,17 @@ export function draw(rows: Rows, click: Drawn): void {
         })
       }
       return
+    // Who counts as a colleague by it is the server's to say.
+    case 'workspace.add_domain': {
+      const { domain } = click.args
+      changeDomains(rows, (domains) => [...new Set([...domains, domain])].sort())
+      return
+    }
+    case 'workspace.remove_domain': {
+      const { domain } = click.args
+      changeDomains(rows, (domains) => domains.filter((one) => one !== domain))
+      return
+    }
     // An alias shows nowhere yet, and what undoing a match brings back only the database knows.
     case 'match.add_alias':
     case 'match.undo':
@@ -416,6 +456,12 @@ function changeItem(
   rows.action_item.set(itemId, change(item))
   const task = rows.task.get(item.taskId ?? '')
   if (task) rows.task.set(task.id, changeItsTask(task))
+}
+
+function changeDomains(rows: Rows, change: (domains: readonly string[]) => string[]): void {
+  for (const row of rows.settings.values()) {
+    if (row) rows.settings.set(row.id, { ...row, ownDomains: change(row.ownDomains) })
+  }
 }
 
 function changeAttendees(

@@ -1250,6 +1250,7 @@ export type Database = {
       }
       categorisation_accuracy: { Args: { p_since?: string }; Returns: Json }
       delete_fathom_data: { Args: { p_user_id: string }; Returns: Json }
+      forget_person: { Args: { p_email: string }; Returns: Json }
       get_pending_ai_analysis: {
         Args: {
           p_lease_seconds?: number

@@ -28,8 +28,14 @@ export type Facts = {
   /** When a whole comparison over 30 days last ended. */
   missingCheckedAt: string
   lastError: string
+  /** When somebody was last to be forgotten: no body from before is kept once it reached the CRM. */
+  bodiesForgottenAt: string
   /** How often Fathom was asked to let go since the account was deleted. */
   eraseTries: string
+  /** Why Claude could not be heard the last time; absent when it could. */
+  aiError: string
+  /** When the next day's share begins, after one was spent. */
+  aiSpentUntil: string
   /** What was last reported to the CRM, so that nothing is reported twice. */
   reported: string
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../encoding.ts'
 import { digestHex } from '../encoding.ts'
+import { dropForgottenBody } from './forget.ts'
 import { enqueue, enqueueParked } from './jobs.ts'
 import { reportSoon } from './report.ts'
 
@@ -132,6 +133,7 @@ export function settleDelivery(
     now,
     id,
   )
+  dropForgottenBody(sql, id)
 }
 
 const day = 24 * 60 * 60_000

@@ -8,6 +8,8 @@ import { settingsOf } from '../env.ts'
 import type { DeliveryHeaders } from '../fathom/verify.ts'
 import { importSigningKey, verifyDelivery } from '../fathom/verify.ts'
 import { errorKind, logError, logInfo, logWarning } from '../log.ts'
+import { pruneSpending } from './ai-spending.ts'
+import { startLookingForUnanalysed } from './analyse-meeting.ts'
 import type { AskFathom } from './ask-fathom.ts'
 import { createAskFathom } from './ask-fathom.ts'
 import type { CallbackResult, ClaimResult, Rep, StoredWebhook } from './connect.ts'
@@ -23,6 +25,7 @@ import type { MailboxContext } from './context.ts'
 import { drainSafely } from './drain.ts'
 import { letGoOfFathom } from './erase.ts'
 import { readFact, readTime, writeFact } from './facts.ts'
+import { forgetBodies } from './forget.ts'
 import type { Acceptance } from './inbox.ts'
 import { acceptDelivery, bodyDigest, pruneInbox } from './inbox.ts'
 import type { JobTools } from './job-tools.ts'
@@ -97,6 +100,10 @@ export class Mailbox extends DurableObject<Env> {
       mailboxId: state.id.toString(),
       now: () => Date.now(),
       random: () => Math.random(),
+      aiBudget: {
+        reserve: (...args) => this.#aiBudget().reserve(...args),
+        settle: (...args) => this.#aiBudget().settle(...args),
+      },
       poke: (userIds) => this.#poke(userIds),
     }
     this.#tokens = createTokens(this.#context, () => reportSoon(this.#context))
@@ -304,6 +311,11 @@ export class Mailbox extends DurableObject<Env> {
     this.#arm()
   }
 
+  /** Somebody is to be forgotten: no body that names them stays here. */
+  async forgetBodies(): Promise<void> {
+    if (this.#isUsed()) forgetBodies(this.#context)
+  }
+
   /** The account is gone. True once nothing is left here; false: ask again later. */
   async erase(): Promise<boolean> {
     if (this.#isUsed()) {
@@ -349,6 +361,7 @@ export class Mailbox extends DurableObject<Env> {
         writeFact(sql, 'nextRecentAt', time + hour + random() * 10 * minute)
         startListing(this.#context, 'recent', time)
         startMending(sql, 'failed_items', time)
+        startLookingForUnanalysed(this.#context)
       }
       if (isDue('nextMonthAt')) {
         writeFact(sql, 'nextMonthAt', time + day + random() * hour)
@@ -360,6 +373,7 @@ export class Mailbox extends DurableObject<Env> {
       writeFact(sql, 'nextTidyAt', time + day)
       pruneInbox(sql, time)
       pruneWebhooks(sql, time)
+      pruneSpending(sql, time)
       await resealSecrets(this.#context)
       pruneOneTime(sql, time)
       // Looked at, or begun, and never connected: nobody but the rep knows that it is there.
@@ -390,6 +404,11 @@ export class Mailbox extends DurableObject<Env> {
       // A lost hint costs a delay and never a row.
       this.ctx.waitUntil(mailbox.hint().catch(() => {}))
     }
+  }
+
+  /** One for the whole companion. */
+  #aiBudget() {
+    return this.env.AI_BUDGET.get(this.env.AI_BUDGET.idFromName('all'))
   }
 
   #isUsed(): boolean {

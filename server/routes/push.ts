@@ -8,7 +8,7 @@ import {
   SentMutation,
 } from '../../lib/contract/mutation.ts'
 import { CrmError, callCrm, json } from '../db/client.ts'
-import { bearerToken } from './authenticate.ts'
+import { authenticate, bearerToken } from './authenticate.ts'
 import type { CompanionEnv } from './companion.ts'
 import { mailboxOf } from './companion.ts'
 import { readJson } from './read-json.ts'
@@ -45,6 +45,11 @@ export const push = new Hono<CompanionEnv>().post('/', async (c) => {
       const hinted = mailboxOf(c.env.MAILBOX, userId).hint()
       c.executionCtx.waitUntil(hinted.catch(() => {}))
     }
+    if (hasForgotten(valid, applied.results)) {
+      // Waited for: where it fails the push fails, and is sent again until what Fathom sent is gone.
+      const { userId } = await authenticate(supabase, c.req.header('authorization'))
+      await mailboxOf(c.env.MAILBOX, userId).forgetBodies()
+    }
   }
   const results = new Map(applied.results.map((result) => [result.id, result]))
   const answer: PushResponse = {
@@ -56,6 +61,11 @@ export const push = new Hono<CompanionEnv>().post('/', async (c) => {
   }
   return c.json(answer)
 })
+
+function hasForgotten(sent: readonly SentMutation[], results: readonly MutationResult[]): boolean {
+  const names = new Map(sent.map(({ id, name }) => [id, name]))
+  return results.some(({ id, ok }) => ok && names.get(id) === 'person.forget')
+}
 
 type Checked = { ok: true; mutation: SentMutation } | { ok: false; result: MutationResult }
 

@@ -58,6 +58,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       },
       delete_fathom_data: () => ({ touched: [] }),
       overdue_mailboxes: () => [],
+      forget_person: () => ({ owners: [], refused: [], touched: [] }),
       orphaned_mailboxes: () => [],
       mark_mailbox_erased: () => true,
       prune_feed: () => ({ tombstones: 0, history: 0 }),

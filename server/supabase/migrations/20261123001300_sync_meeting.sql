@@ -43,7 +43,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_owner constant uuid := (p ->> 'ownerUserId')::uuid;
   v_transcript constant record := private.usable_transcript(p -> 'transcript');
-  o constant jsonb := private.usable_observation(p, v_transcript.lost);
+  v_said constant jsonb := private.usable_observation(p, v_transcript.lost);
+  v_forgotten constant text[] :=
+    private.forgotten_in(v_owner, v_said, v_transcript.transcript -> 'utterances');
+  o constant jsonb := private.observation_without(v_said, v_forgotten);
   m constant jsonb := o -> 'meeting';
   v_rank constant numeric := (o ->> 'rank')::numeric;
   v_hash constant text := o ->> 'contentHash';
@@ -61,7 +64,7 @@ declare
   v_present record;
   v_targets jsonb;
   v_key text;
-  v_said boolean;
+  v_is_said boolean;
   v_wins jsonb := '{}';
 begin
   perform set_config('upshot.actor', 'fathom', true);
@@ -132,9 +135,9 @@ begin
   foreach v_key in array array['title', 'start', 'end', 'language', 'internalOnly', 'summary', 'shareUrl',
     'thumbnailUrl', 'recordedByEmail', 'notes', 'transcript']
   loop
-    v_said := case v_key when 'transcript' then v_transcript.transcript is not null
+    v_is_said := case v_key when 'transcript' then v_transcript.transcript is not null
       else coalesce(m -> v_key, 'null') <> 'null' end;
-    if v_said and private.outranks(v_fields -> v_key, v_rank, v_hash) then
+    if v_is_said and private.outranks(v_fields -> v_key, v_rank, v_hash) then
       v_wins := v_wins || jsonb_build_object(v_key, true);
       v_fields := v_fields || jsonb_build_object(v_key,
         jsonb_build_object('rank', v_rank, 'hash', v_hash));
@@ -205,7 +208,8 @@ begin
 
   if v_wins ? 'transcript' then
     insert into public.meeting_transcripts (meeting_id, language, utterances)
-    values (v_meeting.id, v_transcript.transcript ->> 'language', v_transcript.transcript -> 'utterances')
+    values (v_meeting.id, v_transcript.transcript ->> 'language',
+      private.lines_without(v_transcript.transcript -> 'utterances', v_forgotten))
     on conflict (meeting_id) do update
     set language = excluded.language, utterances = excluded.utterances
     where (meeting_transcripts.language, meeting_transcripts.utterances)

@@ -26,7 +26,10 @@ begin
     when 'match.merge_contacts' then
       perform private.mutate_match_merge_contacts(p_me, p_mutation, p_args);
     when 'match.undo' then perform private.mutate_match_undo(p_me, p_args);
+    when 'person.forget' then perform private.mutate_person_forget(p_me, p_args);
     when 'settings.set' then perform private.mutate_settings_set(p_me, p_args);
+    when 'workspace.add_domain' then perform private.mutate_workspace_add_domain(p_me, p_args);
+    when 'workspace.remove_domain' then perform private.mutate_workspace_remove_domain(p_me, p_args);
     else
       perform private.refuse('unknown_mutation', 'This version of the CRM does not know that change.');
   end case;

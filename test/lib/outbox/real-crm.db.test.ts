@@ -7,6 +7,7 @@ import { wipeCache } from '../../../lib/cache/wipe.ts'
 import type { ActionItem, Task } from '../../../lib/contract/rows.ts'
 import { priorities, taskTypes } from '../../../lib/contract/vocabulary.ts'
 import {
+  addDomain,
   assignItem,
   chooseCompany,
   chooseContact,
@@ -18,8 +19,10 @@ import {
   dismissItem,
   editItem,
   editTask,
+  forgetPerson,
   mergeContacts,
   notCompany,
+  removeDomain,
   reopenItem,
   reopenTask,
   restoreItem,
@@ -160,6 +163,8 @@ function oneOf<T>(values: readonly T[], choice: number): T {
   return value
 }
 
+const ownDomains = ['labs.example', 'beam.example'] as const
+
 const dates = ['2026-12-01T09:00:00Z', '2026-12-04T23:59:59Z', null] as const
 
 /** The changes an editor can make. */
@@ -197,6 +202,7 @@ async function clickOn(rep: Rep, { on, choice, detail }: Extract<Step, { kind: '
       () => deleteTask(row.id),
       () => createFreeTask({ title: `Mine ${detail}`, meetingId: row.meetingId }),
       () => saveSettings({ aiEnabled: detail % 2 === 0 }),
+      () => (detail % 3 === 0 ? removeDomain : addDomain)(oneOf(ownDomains, detail)),
     )
   } else {
     const changes = oneOf(
@@ -220,6 +226,7 @@ async function clickOn(rep: Rep, { on, choice, detail }: Extract<Step, { kind: '
             () => assignItem(row.id, null, rep.email.toUpperCase()),
             () => assignItem(row.id, null, null),
             () => assignItem(row.id, 'Nobody knows', null),
+            () => assignItem(row.id, null, null, true),
           ],
           detail,
         )(),
@@ -353,4 +360,24 @@ test.each([
   await sync(rep)
   expect(await db.refusals.toArray()).toEqual([])
   expect(await seenPeople()).toEqual(before)
+})
+
+test('forgetting a person is drawn as the CRM takes it', async () => {
+  const rep = await newRep()
+  await withDoubts(rep)
+  // Nobody is really called that.
+  await database.sql`
+    update meeting_action_items set assignee_name = 'Robin' where assignee_name = 'Somebody'`
+  await wipeCache()
+  await setMeta('owner', rep)
+  await sync(rep)
+  const items = () => db.actionItems.orderBy('id').toArray()
+  const before = { people: await seenPeople(), items: await items() }
+  await forgetPerson(rep.priya)
+  const drawn = { people: await seenPeople(), items: await items() }
+  expect(drawn.people).not.toEqual(before.people)
+  expect(drawn.items).not.toEqual(before.items)
+  await sync(rep)
+  expect(await db.refusals.toArray()).toEqual([])
+  expect({ people: await seenPeople(), items: await items() }).toEqual(drawn)
 })

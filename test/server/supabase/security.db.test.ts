@@ -31,6 +31,7 @@ const tables: Record<
   'private.feed_commits': ['', '', '', ''],
   'private.feed_heads': ['', '', '', ''],
   'private.feed_touched': ['', '', '', ''],
+  'private.forgotten_people': ['', '', '', ''],
   'private.free_mail_domains': ['', '', '', ''],
   'private.mailboxes': ['', '', '', ''],
   'private.meeting_observations': ['', '', '', ''],
@@ -71,6 +72,7 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.begin_feed_epoch()': 'service',
   'public.categorisation_accuracy(timestamp with time zone)': 'service',
   'public.delete_fathom_data(uuid)': 'service',
+  'public.forget_person(text)': 'service',
   'public.get_pending_ai_analysis(uuid,text,integer,integer)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
   'public.orphaned_mailboxes(integer,uuid)': 'service',
@@ -119,6 +121,7 @@ async function setUp() {
     insert into calendar_events (user_id, title, start_time)
     values (${sam}, 'Roadmap', '2026-11-25T10:00:00Z')`
   await sql`insert into fathom_integrations (user_id) values (${sam})`
+  await sql`insert into private.forgotten_people (owner_id, digest) values (${sam}, 'digest')`
   await sql`insert into private.mailboxes (user_id) values (${sam})`
   await sql`insert into fathom_sync_state (user_id) values (${sam})`
   await sql`insert into deleted_recordings (owner_user_id, fathom_recording_id) values (${sam}, '18')`
