@@ -1,0 +1,144 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { findChromium } from '../../server/local/browser.ts'
+import { now } from './fixtures.ts'
+import { serveGallery } from './serve.ts'
+
+/** Searching as a rep does, with the worker that the extension has. */
+
+let gallery: Awaited<ReturnType<typeof serveGallery>>
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  gallery = await serveGallery()
+  const { chromium } = await import('playwright-core')
+  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await gallery?.close()
+})
+
+beforeEach(async () => {
+  page = await browser.newPage({
+    viewport: { width: 360, height: 720 },
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+  await page.clock.setFixedTime(now)
+  return () => page.close()
+})
+
+async function open(state: string): Promise<void> {
+  await page.goto(`${gallery.url}/?state=${state}&theme=light`)
+  await field().waitFor()
+}
+
+const field = () => page.getByRole('searchbox', { name: 'Search' })
+const results = () => page.locator('button.result')
+const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
+
+test('results come as you type, marked, in groups, and another letter finds others', async () => {
+  await open('search-first')
+  await page.getByText('Find what was said').waitFor()
+  await field().pressSequentially('questionn')
+  await page.getByRole('heading', { name: 'Said in meetings' }).waitFor()
+  await expect.poll(() => page.locator('mark').allTextContents()).toContain('questionn')
+  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+    'Items',
+    'Said in meetings',
+    'People and calls',
+  ])
+  expect(page.workers().length).toBe(1)
+
+  await field().fill('tomas')
+  await page
+    .getByRole('button', { name: /Tomás Vidal/ })
+    .first()
+    .waitFor()
+  expect(await page.locator('mark').allTextContents()).toContain('Tomás')
+
+  await page.getByRole('button', { name: /^People/ }).click()
+  await expect.poll(() => page.getByRole('heading', { name: 'Said in meetings' }).count()).toBe(0)
+})
+
+test('arrows walk the results, Enter opens the line in its transcript, and back leads to the search', async () => {
+  await open('search-first')
+  await page.keyboard.type('security ques')
+  await page.getByRole('button', { name: /questionnaire this week/ }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toContain('Send the security questionnaire')
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toContain('Priya Raman')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const line = page.locator('.utterance.here')
+  await line.waitFor()
+  expect(await line.textContent()).toContain('security questionnaire')
+  const isInView = () =>
+    line.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      return top >= 0 && bottom <= window.innerHeight
+    })
+  await expect.poll(isInView).toBe(true)
+
+  await page.keyboard.press('Escape')
+  await expect.poll(() => field().inputValue()).toBe('security ques')
+  await results().first().waitFor()
+  await field().fill('')
+  await page.getByRole('heading', { name: 'Recent' }).waitFor()
+  await page.getByRole('button', { name: 'security ques' }).waitFor()
+})
+
+test('Enter in the field opens the first result, and o on a line plays its moment', async () => {
+  await open('search')
+  await results().first().waitFor()
+  await page.evaluate(() => {
+    const opened: string[] = []
+    window.open = (address) => {
+      opened.push(String(address))
+      return null
+    }
+    Object.assign(globalThis, { opened })
+  })
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('o')
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'opened'))).toEqual([
+    'https://fathom.video/calls/4432?timestamp=1905',
+  ])
+  await page.keyboard.press('/')
+  await field().press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Pricing call' }).waitFor()
+})
+
+test('nothing found says so, and offers the nearest word that finds something', async () => {
+  await open('search-suggestion')
+  await page.getByRole('button', { name: 'Did you mean security questionnaire?' }).click()
+  await results().first().waitFor()
+  expect(await field().inputValue()).toBe('security questionnaire')
+})
+
+test('what changes while a search is on screen is found without another letter', async () => {
+  await open('search-nothing')
+  await field().fill('trial agree')
+  await page.getByText('Nothing for “trial agree”').waitFor()
+  await page.evaluate(() => Reflect.get(globalThis, 'arrive')())
+  await page.getByRole('button', { name: /trial agreement/ }).waitFor()
+})
+
+test('without its worker a search finds the same', async () => {
+  await page.route('**/worker-*.js', (route) => route.abort())
+  await open('search')
+  await page.getByRole('heading', { name: 'Said in meetings' }).waitFor()
+  expect(await results().count()).toBe(4)
+  expect(page.workers()).toHaveLength(0)
+  await field().fill('sso')
+  await page.getByText('Pricing call').waitFor()
+})
