@@ -186,6 +186,8 @@ export const RepSettings = z.object({
   chosen: z.boolean(),
   timeZone: z.string(),
   aiEnabled: z.boolean(),
+  /** Domains whose people are colleagues; the workspace's. */
+  ownDomains: z.array(z.string()),
 })
 export type RepSettings = z.infer<typeof RepSettings>
 

@@ -639,6 +639,7 @@ export type Database = {
         Row: {
           ai_analyzed_at: string | null
           ai_confidence_score: number | null
+          ai_content_hash: string | null
           ai_deadline: string | null
           ai_leased_until: string | null
           ai_model: string | null
@@ -662,6 +663,7 @@ export type Database = {
           human_fields: string[]
           id: string
           meeting_id: string
+          not_mine: boolean
           playback_url: string | null
           priority: string | null
           recording_timestamp: number | null
@@ -681,6 +683,7 @@ export type Database = {
         Insert: {
           ai_analyzed_at?: string | null
           ai_confidence_score?: number | null
+          ai_content_hash?: string | null
           ai_deadline?: string | null
           ai_leased_until?: string | null
           ai_model?: string | null
@@ -704,6 +707,7 @@ export type Database = {
           human_fields?: string[]
           id?: string
           meeting_id: string
+          not_mine?: boolean
           playback_url?: string | null
           priority?: string | null
           recording_timestamp?: number | null
@@ -722,6 +726,7 @@ export type Database = {
         Update: {
           ai_analyzed_at?: string | null
           ai_confidence_score?: number | null
+          ai_content_hash?: string | null
           ai_deadline?: string | null
           ai_leased_until?: string | null
           ai_model?: string | null
@@ -745,6 +750,7 @@ export type Database = {
           human_fields?: string[]
           id?: string
           meeting_id?: string
+          not_mine?: boolean
           playback_url?: string | null
           priority?: string | null
           recording_timestamp?: number | null
@@ -1241,6 +1247,7 @@ export type Database = {
     }
     Functions: {
       apply_ai_analysis_to_task: { Args: { p: Json }; Returns: Json }
+      apply_meeting_ai_analysis: { Args: { p: Json }; Returns: Json }
       apply_mutations: { Args: { p_client_id: string; p_mutations: Json }; Returns: Json }
       backfill_companies: { Args: { p_owner: string }; Returns: Json }
       begin_feed_epoch: { Args: Record<PropertyKey, never>; Returns: number }
@@ -1251,10 +1258,15 @@ export type Database = {
       categorisation_accuracy: { Args: { p_since?: string }; Returns: Json }
       delete_fathom_data: { Args: { p_user_id: string }; Returns: Json }
       forget_person: { Args: { p_email: string }; Returns: Json }
+      get_meeting_for_ai: {
+        Args: { p_meeting: string; p_owner: string; p_prompt_version: string }
+        Returns: Json
+      }
       get_pending_ai_analysis: {
         Args: {
           p_lease_seconds?: number
           p_limit?: number
+          p_meeting?: string
           p_owner: string
           p_prompt_version: string
         }
@@ -1280,6 +1292,10 @@ export type Database = {
       retry_failed_items: { Args: { p_owner: string }; Returns: number }
       set_integration: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_sync_state: { Args: { p: Json; p_user_id: string }; Returns: Json }
+      set_thumbnail: {
+        Args: { p_owner: string; p_path: string; p_recording: string }
+        Returns: Json
+      }
       sync_meeting: { Args: { p: Json }; Returns: Json }
     }
     Enums: {

@@ -467,6 +467,7 @@ export const settings: RepSettings = {
   chosen: true,
   timeZone,
   aiEnabled: false,
+  ownDomains: ['northbeam.example'],
 }
 
 export const colleagues: Colleague[] = [
@@ -546,6 +547,7 @@ export function fathomStatus(state: string): FathomStatus {
       : [],
     missing: 0,
     missingCheckedAt: at(1),
+    ai: { mode: 'claude', callsToday: 4, tokensToday: 21_000, costToday: 0.08, lastError: null },
   }
 }
 

@@ -7,6 +7,8 @@ create table public.meeting_action_items (
   assignee_email text,
   assignee_kind text not null default 'unknown'
     check (assignee_kind in ('me', 'member', 'colleague', 'external', 'unknown')),
+  -- The rep has said that somebody else owes it, and not who.
+  not_mine boolean not null default false,
   priority text check (priority in ('low', 'medium', 'high', 'urgent')),
   deadline_at timestamptz,
   deadline_phrase text,

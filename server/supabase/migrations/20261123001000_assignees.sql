@@ -2,11 +2,16 @@
 -- resolved among the people of the call; whoever cannot be told stays unknown and is asked about.
 
 -- The workspace's domains and everything below them: mail.acme.com is acme.com's.
+create function private.is_under(p_domain text, p_other text) returns boolean
+language sql immutable set search_path = '' as $$
+  select p_domain = p_other or p_domain like '%.' || p_other
+$$;
+
 create function private.is_own_domain(p_workspace uuid, p_domain text) returns boolean
 language sql stable security definer set search_path = '' as $$
   select exists (
     select from public.workspace_domains d
-    where d.workspace_id = p_workspace and (p_domain = d.domain or p_domain like '%.' || d.domain))
+    where d.workspace_id = p_workspace and private.is_under(p_domain, d.domain))
 $$;
 
 -- Whose address this is within a workspace: the address confirmed at sign-up, else the one a member has
@@ -67,15 +72,19 @@ $$;
 create function private.classify_item() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  select c.kind into new.assignee_kind
-  from private.classify_assignee(new.meeting_id, new.assignee_name, new.assignee_email) c;
+  -- Whoever is named later owes it, whatever was said before.
+  new.not_mine := new.not_mine and new.assignee_name is null and new.assignee_email is null;
+  new.assignee_kind := case when new.not_mine then 'external' else (
+    select c.kind
+    from private.classify_assignee(new.meeting_id, new.assignee_name, new.assignee_email) c) end;
   if new.task_id is null and new.sync_status in ('pending', 'excluded') then
     new.sync_status := case when new.assignee_kind = 'external' then 'excluded' else 'pending' end;
   end if;
   return new;
 end
 $$;
-create trigger m_classify before insert or update of assignee_name, assignee_email, assignee_kind
+create trigger m_classify before insert
+  or update of assignee_name, assignee_email, assignee_kind, not_mine
   on public.meeting_action_items for each row execute function private.classify_item();
 
 -- Looks again at who owes the items of a call, after its people or our own have changed.
@@ -84,7 +93,7 @@ language sql security definer set search_path = '' as $$
   update public.meeting_action_items i set assignee_kind = c.kind
   from public.meeting_action_items x
   cross join lateral private.classify_assignee(x.meeting_id, x.assignee_name, x.assignee_email) c
-  where x.meeting_id = p_meeting and i.id = x.id and i.assignee_kind <> c.kind
+  where x.meeting_id = p_meeting and i.id = x.id and not x.not_mine and i.assignee_kind <> c.kind
 $$;
 
 -- Which side somebody of a call is on: as they say, else ours by account or own domain, else theirs.

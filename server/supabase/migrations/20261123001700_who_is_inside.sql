@@ -24,7 +24,8 @@ create trigger m_items after insert or update of fathom_user_email on public.fat
 
 -- A colleague who comes or goes, and an own domain more or less, changes who is inside. Nobody's past
 -- calls become tasks by that: a rep would find years of them in the morning.
-create function private.reclassify_workspace(p_workspace uuid) returns void
+-- Of a domain, only the calls that know an address there.
+create function private.reclassify_workspace(p_workspace uuid, p_domain text default null) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_actor constant text := coalesce(current_setting('upshot.actor', true), '');
@@ -48,7 +49,15 @@ begin
   ) n
   where a.id = n.id and a.is_external <> n.is_external;
   for v_meeting in
-    select m.id from public.meetings m where m.workspace_id = p_workspace order by m.id
+    select m.id from public.meetings m
+    where m.workspace_id = p_workspace and (p_domain is null
+      or exists (
+        select from public.meeting_attendees a
+        where a.meeting_id = m.id and private.is_under(private.domain_of(a.email), p_domain))
+      or exists (
+        select from public.meeting_action_items i
+        where i.meeting_id = m.id and private.is_under(private.domain_of(i.assignee_email), p_domain)))
+    order by m.id
   loop
     perform private.settle_meeting_people(v_meeting);
     perform private.reclassify_items(v_meeting);
@@ -62,10 +71,10 @@ create function private.on_workspace_change() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op <> 'INSERT' then
-    perform private.reclassify_workspace(old.workspace_id);
+    perform private.reclassify_workspace(old.workspace_id, to_jsonb(old) ->> 'domain');
   end if;
   if tg_op = 'INSERT' or tg_op = 'UPDATE' and new.workspace_id <> old.workspace_id then
-    perform private.reclassify_workspace(new.workspace_id);
+    perform private.reclassify_workspace(new.workspace_id, to_jsonb(new) ->> 'domain');
   end if;
   return null;
 end

@@ -225,7 +225,13 @@ begin
   return (
     select jsonb_build_object(
       'id', s.user_id, 'userId', s.user_id, 'taskCreation', s.task_creation, 'chosen', s.chosen,
-      'timeZone', s.time_zone, 'aiEnabled', s.ai_enabled)
+      'timeZone', s.time_zone, 'aiEnabled', s.ai_enabled,
+      -- The workspace's, and part of every member's settings: few, and shown nowhere else.
+      'ownDomains', coalesce(
+        (select jsonb_agg(d.domain order by d.domain)
+         from public.workspace_members m
+         join public.workspace_domains d on d.workspace_id = m.workspace_id
+         where m.user_id = s.user_id), '[]'))
     from public.rep_settings s where s.user_id = p_user
   );
 end

@@ -214,7 +214,31 @@ begin
       select v.id from new_rows n join old_rows o on o.id = n.id
       cross join lateral (values (n.workspace_id), (o.workspace_id)) v (id)
       where (n.workspace_id, n.user_id) is distinct from (o.workspace_id, o.user_id)));
+    -- Whoever moves has other own domains from now on.
+    perform private.feed_touch('settings', array(
+      select n.user_id from new_rows n join old_rows o on o.id = n.id
+      where n.workspace_id is distinct from o.workspace_id));
   end if;
+  return null;
+end
+$$;
+
+-- The domains of a workspace are part of its members' settings.
+create function private.feed_note_workspace_domains() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_workspaces uuid[];
+begin
+  if tg_op = 'INSERT' then
+    v_workspaces := array(select n.workspace_id from new_rows n);
+  elsif tg_op = 'DELETE' then
+    v_workspaces := array(select o.workspace_id from old_rows o);
+  else
+    v_workspaces := array(
+      select n.workspace_id from new_rows n union select o.workspace_id from old_rows o);
+  end if;
+  perform private.feed_touch('settings', array(
+    select m.user_id from public.workspace_members m where m.workspace_id = any (v_workspaces)));
   return null;
 end
 $$;
@@ -290,8 +314,8 @@ declare
 begin
   foreach v_table in array array[
     'companies', 'contacts', 'meetings', 'meeting_attendees', 'meeting_transcripts',
-    'meeting_action_items', 'tasks', 'calendar_events', 'workspace_members', 'fathom_integrations',
-    'fathom_sync_state', 'rep_settings']
+    'meeting_action_items', 'tasks', 'calendar_events', 'workspace_members', 'workspace_domains',
+    'fathom_integrations', 'fathom_sync_state', 'rep_settings']
   loop
     execute format(
       'create trigger feed_insert after insert on public.%I referencing new table as new_rows '

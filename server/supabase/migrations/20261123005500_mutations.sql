@@ -504,10 +504,17 @@ declare
     private.item_to_change(p_me, private.arg_uuid(p_args, 'itemId'));
   v_name constant text := nullif(btrim(private.arg_text(p_args, 'assigneeName', 300)), '');
   v_email constant text := private.clean_email(private.arg_text(p_args, 'assigneeEmail', 320));
+  v_not_mine constant boolean := v_name is null and v_email is null
+    and coalesce(private.arg_boolean(p_args, 'waiting'), false);
 begin
-  update public.meeting_action_items i set assignee_name = v_name, assignee_email = v_email
+  update public.meeting_action_items i
+  set assignee_name = v_name, assignee_email = v_email, not_mine = v_not_mine,
+      -- A word on who owes it, though no name has changed.
+      human_fields = case when v_not_mine
+        then array(select distinct f from unnest(i.human_fields || array['assignee_name']) as f order by f)
+        else i.human_fields end
   where i.id = v_item.id
-    and (i.assignee_name, i.assignee_email) is distinct from (v_name, v_email);
+    and (i.assignee_name, i.assignee_email, i.not_mine) is distinct from (v_name, v_email, v_not_mine);
 end
 $$;
 
@@ -587,7 +594,63 @@ begin
 end
 $$;
 
+-- Which domains are "inside" is for the admins of a workspace to say. Who is inside by them follows at
+-- once, on every call that has such an address.
+create function private.domain_to_change(
+  p_me uuid, p_args jsonb, out workspace_id uuid, out domain text)
+language plpgsql stable set search_path = '' as $$
+begin
+  select m.workspace_id into workspace_id from public.workspace_members m
+  where m.user_id = p_me and m.role = 'admin';
+  if not found then
+    perform private.refuse('forbidden', 'Only an admin of your workspace can change its domains.');
+  end if;
+  domain := private.clean_domain(
+    regexp_replace(private.arg_text(p_args, 'domain', 253, true), '^.*@', ''));
+  if domain is null or domain !~ '^[^\s@.]+(\.[^\s@.]+)+$' then
+    perform private.refuse('invalid', 'That is not a domain. A domain looks like acme.com.');
+  end if;
+end
+$$;
+
+create function private.mutate_workspace_add_domain(p_me uuid, p_args jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_workspace uuid;
+  v_domain text;
+begin
+  select c.workspace_id, c.domain into v_workspace, v_domain
+  from private.domain_to_change(p_me, p_args) c;
+  if exists (select from private.free_mail_domains f where f.domain = v_domain) then
+    perform private.refuse('invalid', format(
+      'Not added: anybody can have an address at %s, so everybody there would count as a colleague.',
+      v_domain));
+  end if;
+  if v_domain ~ '^(ac|co|com|edu|gov|ne|net|or|org)\.[a-z]{2}$' then
+    perform private.refuse('invalid', format(
+      'Not added: companies of all kinds are under %s. Name your own part of it too.', v_domain));
+  end if;
+  insert into public.workspace_domains (workspace_id, domain) values (v_workspace, v_domain)
+  on conflict do nothing;
+end
+$$;
+
+create function private.mutate_workspace_remove_domain(p_me uuid, p_args jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_workspace uuid;
+  v_domain text;
+begin
+  select c.workspace_id, c.domain into v_workspace, v_domain
+  from private.domain_to_change(p_me, p_args) c;
+  delete from public.workspace_domains d where d.workspace_id = v_workspace and d.domain = v_domain;
+end
+$$;
+
 revoke execute on function
+  private.domain_to_change(uuid, jsonb),
+  private.mutate_workspace_add_domain(uuid, jsonb),
+  private.mutate_workspace_remove_domain(uuid, jsonb),
   private.refuse(text, text, jsonb),
   private.arg_uuid(jsonb, text, boolean),
   private.arg_text(jsonb, text, int, boolean),

@@ -269,6 +269,7 @@ test('a free task and a settings click are drawn too', async () => {
     id: rep.userId,
     userId: rep.userId,
     taskCreation: 'automatic',
+    ownDomains: [],
     chosen: false,
     timeZone: 'UTC',
     aiEnabled: true,
