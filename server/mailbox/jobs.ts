@@ -99,6 +99,43 @@ export function enqueueParked<K extends JobKind>(
   )
 }
 
+/** The jobs of a kind that have this key and have not ended, oldest first. */
+export function jobsOfKey<K extends JobKind>(
+  sql: SqlStorage,
+  kind: K,
+  coalesceKey: string,
+): { id: number; state: string; payload: JobPayloads[K] }[] {
+  return sql
+    .exec<{ id: number; state: string; payload: string }>(
+      'select id, state, payload from jobs where kind = ? and coalesce_key = ? order by id',
+      kind,
+      coalesceKey,
+    )
+    .toArray()
+    .map((row) => ({ ...row, payload: JSON.parse(row.payload) }))
+}
+
+/** Gives a job that waits something newer to do. */
+export function changePayload<K extends JobKind>(
+  sql: SqlStorage,
+  id: number,
+  payload: JobPayloads[K],
+): void {
+  sql.exec('update jobs set payload = ? where id = ?', JSON.stringify(payload), id)
+}
+
+/** No listed meeting that waits counts for an import any more. */
+export function countNoListed(sql: SqlStorage): void {
+  sql.exec(
+    `update jobs set payload = json_set(payload, '$.counted', json('false'))
+      where kind = 'sync_listed' and payload ->> 'counted'`,
+  )
+}
+
+export function dropJob(sql: SqlStorage, id: number): void {
+  sql.exec('delete from jobs where id = ?', id)
+}
+
 type StoredJob = {
   id: number
   kind: JobKind

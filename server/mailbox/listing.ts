@@ -7,8 +7,9 @@ import { addToFact, readFact, writeFact } from './facts.ts'
 import type { JobTools } from './job-tools.ts'
 import { behind, done, isBeforeConnection, park, unwritten } from './job-tools.ts'
 import type { JobPayloads, ListPage } from './jobs.ts'
-import { enqueue, enterLane } from './jobs.ts'
+import { changePayload, countNoListed, dropJob, enqueue, enterLane, jobsOfKey } from './jobs.ts'
 import type { Recorders } from './receipt.ts'
+import type { Recording } from './recordings.ts'
 import { laneOf, rememberRecording } from './recordings.ts'
 import { reportSoon } from './report.ts'
 import type { JobResult } from './schedule.ts'
@@ -42,6 +43,8 @@ export function startImport(context: MailboxContext, days: number): void {
   const { sql, now } = context
   writeFact(sql, 'importListed', 0)
   writeFact(sql, 'importSynced', 0)
+  // What still waits from an import before this one is counted when this one sees it.
+  countNoListed(sql)
   startListing(context, 'import', now(), days)
 }
 
@@ -128,13 +131,7 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
       sql.exec('update recordings set listed_at = ? where id = ?', fetchedAt, recording.id)
       const counted = purpose === 'import'
       if (counted) addToFact(sql, 'importListed', 1)
-      if (recording.syncedAt !== null && recording.listedDigest === digest) {
-        if (counted) addToFact(sql, 'importSynced', 1)
-        continue
-      }
-      const coalesceKey = `listed:${recording.id}:${digest}`
-      const payload = { item, fetchedAt, counted }
-      enqueue(sql, 'sync_listed', payload, { dueAt: fetchedAt, coalesceKey, now: fetchedAt })
+      enqueueListed(sql, recording, digest, { item, fetchedAt, counted })
     }
     // A cursor that leads back to itself would go round for ever.
     if (nextCursor !== null && nextCursor !== cursor && page.page < maxPages) {
@@ -148,6 +145,41 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
     reportSoon(context)
   })
   return done
+}
+
+/**
+ * One job a recording at most waits, with what was seen last: what is listed while an earlier state
+ * is still to be written must not be taken for known, even where it is that of the last writing.
+ */
+function enqueueListed(
+  sql: SqlStorage,
+  recording: Recording,
+  digest: string,
+  payload: JobPayloads['sync_listed'],
+): void {
+  const { item, fetchedAt, counted } = payload
+  const coalesceKey = `listed:${recording.id}`
+  const pending = jobsOfKey(sql, 'sync_listed', coalesceKey)
+  if (pending.length === 0 && recording.syncedAt !== null && recording.listedDigest === digest) {
+    if (counted) addToFact(sql, 'importSynced', 1)
+    return
+  }
+  const waiting = pending.find(({ state }) => state === 'queued' || state === 'blocked')
+  if (waiting) {
+    // It counts once, for both sightings.
+    if (counted && waiting.payload.counted) addToFact(sql, 'importSynced', 1)
+    changePayload<'sync_listed'>(sql, waiting.id, {
+      item,
+      fetchedAt,
+      counted: counted || waiting.payload.counted,
+    })
+    return
+  }
+  const last = pending.at(-1)
+  // What could not be written cannot be written an hour later: it stays parked, once.
+  if (last?.state === 'parked' && JSON.stringify(last.payload.item) === JSON.stringify(item)) return
+  for (const { id, state } of pending) if (state === 'parked') dropJob(sql, id)
+  enqueue(sql, 'sync_listed', payload, { dueAt: fetchedAt, coalesceKey, now: fetchedAt })
 }
 
 /** One meeting of a list into the CRM; its transcript and summary follow. */

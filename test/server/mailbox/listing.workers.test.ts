@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
 
@@ -305,6 +306,53 @@ describe('a comparison with Fathom’s list', () => {
     expect(
       await runInDurableObject(mailbox(rep), (_, { storage }) => storage.getAlarm()),
     ).not.toBeNull()
+  })
+
+  it('parks a call that the CRM cannot take once, however often it is listed', async () => {
+    const { rep } = await connectedRep()
+    const meeting = listed({ title: 'Poison' })
+    serveMeetings([[meeting]])
+    world.crm.intercept = (name) => (name === 'sync_meeting' ? refusal(400, '22P02') : null)
+    const parked = () => rows(rep, `select kind, reason from jobs where state = 'parked'`)
+    const once = [{ kind: 'sync_listed', reason: 'crm_refused_22P02' }]
+    for (const title of ['Poison', 'Poison', 'Poison again', 'Poison again']) {
+      serveMeetings([[{ ...meeting, title }]])
+      await mailbox(rep).syncNow()
+      await vi.waitFor(async () => {
+        await runDurableObjectAlarm(mailbox(rep))
+        expect(await rows(rep, `select kind from jobs where state <> 'parked'`)).toEqual([])
+        expect(await parked()).toEqual(once)
+      }, 5_000)
+    }
+    world.crm.intercept = null
+    await mailbox(rep).replay(null)
+    await idle(rep)
+    expect(titles(rep)).toEqual(['Poison again'])
+  })
+
+  it('counts a call of the import once, although another comparison sees it while it waits', async () => {
+    const { rep } = await connectedRep()
+    serveMeetings([[listed(), listed(), listed()]])
+    world.crm.intercept = (name) => (name === 'user' ? null : refusal(503, '53300'))
+    await mailbox(rep).syncNow()
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(mailbox(rep))
+      expect(await rows(rep, `select 1 from jobs where kind = 'sync_listed'`)).toHaveLength(3)
+    })
+    for (let turn = 0; turn < 2; turn += 1) {
+      await mailbox(rep).importDays(30)
+      await vi.waitFor(async () => {
+        await runDurableObjectAlarm(mailbox(rep))
+        expect(await rows(rep, `select 1 from jobs where kind = 'list_page'`)).toEqual([])
+      })
+    }
+    world.crm.intercept = null
+    await idle(rep)
+    expect(world.crm.syncStates.get(rep.userId)).toMatchObject({
+      syncStatus: 'idle',
+      totalMeetings: 3,
+      meetingsSynced: 3,
+    })
   })
 
   it('joins one that runs already', async () => {
