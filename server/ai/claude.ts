@@ -34,8 +34,11 @@ export type ClaudeAnswer =
 
 /** A meeting of sixty items is answered in half a minute. */
 const patienceMs = 60_000
-/** The job's schedule does the rest: it knows of other meetings and of the breaker. */
-const retriesOfTheSdk = 1
+/**
+ * The job's schedule tries again: it knows of other meetings, and the SDK would sleep for as long as a
+ * `retry-after` says, hours too, with the job in its hand.
+ */
+const retriesOfTheSdk = 0
 
 /** What an answer may take, generously: a number, six short fields and a sentence for each item. */
 export function answerTokens(items: number): number {
@@ -63,12 +66,12 @@ export async function askClaude(
     ...(options.send ? { fetch: options.send } : {}),
   })
   const format = { type: 'json_schema', schema: answerSchema } as const
-  const { temperature, thinking, effort } = manners(settings.model)
+  const { temperature, thinking, effort, thinkingTokens } = manners(settings.model)
   try {
     const message = await client.messages.create(
       {
         model: settings.model,
-        max_tokens: answerTokens(prompt.itemIds.length),
+        max_tokens: answerTokens(prompt.itemIds.length) + thinkingTokens,
         system: prompt.system,
         messages: [{ role: 'user', content: prompt.user }],
         output_config: { format, ...(effort ? { effort } : {}) },
@@ -123,20 +126,32 @@ function failed(reason: ClaudeFailure, usage: Usage | null, retryAfterMs: number
   return { ok: false, reason, usage, retryAfterMs } as const
 }
 
-/**
- * Up to Claude 4.6 a call says how steady the answer should be. Later models refuse that, think unless
- * told not to, and take an effort instead; the largest think always, and then as little as they can.
- */
-function manners(model: string): {
+/** What a model that cannot but think may think, at the lowest effort; counted as its answer is. */
+const roomToThink = 4_000
+
+type Manners = {
   temperature?: number
-  thinking?: { type: 'disabled' }
+  thinking?: { type: 'disabled' | 'between_tools' }
   effort?: 'low'
-} {
+  thinkingTokens: number
+}
+
+/**
+ * Up to Claude 4.6 a call says how steady the answer should be, and nobody thinks unasked. Later models
+ * refuse a temperature and think unless told not to: most by `disabled`, Sonnet 5.5 by another word.
+ * Opus 5.5, the largest and whoever comes after them refuse that too, and take an effort alone.
+ */
+function manners(model: string): Manners {
   if (/^claude-(?:3|(?:haiku|sonnet|opus)-4(?:-[0-6])?(?:-\d{8})?$)/.test(model)) {
-    return { temperature: 0 }
+    return { temperature: 0, thinkingTokens: 0 }
   }
-  if (/fable|mythos/.test(model)) return { effort: 'low' }
-  return { thinking: { type: 'disabled' }, effort: 'low' }
+  if (/^claude-(?:opus-4-[78]|(?:opus|sonnet)-5|haiku-5-5)$/.test(model)) {
+    return { thinking: { type: 'disabled' }, effort: 'low', thinkingTokens: 0 }
+  }
+  if (model === 'claude-sonnet-5-5') {
+    return { thinking: { type: 'between_tools' }, effort: 'low', thinkingTokens: 0 }
+  }
+  return { effort: 'low', thinkingTokens: roomToThink }
 }
 
 function failureOf(error: unknown): ClaudeAnswer {
