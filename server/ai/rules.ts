@@ -1,4 +1,5 @@
 import type { Priority, TaskType } from '../../lib/contract/vocabulary.ts'
+import { typeByCues } from './cues.ts'
 import { priorityIn } from './priority.ts'
 
 export type RuleResult = {
@@ -23,7 +24,28 @@ export function categoriseByRules(item: { title: string; quote: string | null })
     if (!match || unless?.test(clause)) continue
     return { taskType: type, confidence, reason: `${because}: “${shorten(match[0])}”.`, priority }
   }
-  return { taskType: 'general', confidence: 0.7, reason: 'No words say what kind it is.', priority }
+  const signs = typeByCues(clause)
+  if (!signs) {
+    return {
+      taskType: 'general',
+      confidence: 0.5,
+      reason: 'No words say what kind it is.',
+      priority,
+    }
+  }
+  const { taskType, words, ahead } = signs
+  const confidence = ahead >= 2 ? 0.75 : 0.6
+  return { taskType, confidence, reason: `${signOf[taskType]}: “${shorten(words)}”.`, priority }
+}
+
+const signOf: Record<TaskType, string> = {
+  call: 'Sounds like a call',
+  email: 'Sounds like sending something',
+  meeting: 'Sounds like an appointment',
+  follow_up: 'Sounds like asking or telling somebody',
+  proposal: 'Sounds like quote, price or contract',
+  demo: 'Sounds like trying the product',
+  general: 'Sounds like work in the house',
 }
 
 /** Words that begin an item and are nobody's name, though a person and "to" may follow: "Call Elif to…". */
@@ -40,7 +62,7 @@ const prefixes: readonly RegExp[] = [
   /^(?:action(?: item)?|to-?do|next step|task)s?\s*[:–-]\s*/i,
   new RegExp(`^(?!(?:${work})\\b)${name}\\s*[:–]\\s+`, 'u'),
   new RegExp(
-    `^(?!(?:${work})\\b)(?:(?:[Tt]he|[Oo]ur|[Tt]heir) [\\p{L} ]{2,30}|${name}) (?:to|will|should|must|needs? to|has to|have to|is going to|is to|wants to|promised to|agreed to|can) (?=\\p{L})`,
+    `^(?!(?:${work})\\b)(?:(?:[Tt]he|[Oo]ur|[Tt]heir) [\\p{L} ]{2,30}|${name}) (?:to(?= \\p{Ll})|will|should|must|needs? to|has to|have to|is going to|is to|wants to|promised to|agreed to|can) (?=\\p{L})`,
     'u',
   ),
   /^(?:i(?:['’]ll| will| need to| have to)|we(?:['’]ll| will| need to| should| have to)|let['’]s|please|pls|kindly|remember to|don['’]t forget to|be sure to|make sure to|(?:you )?need to|have to|try to|try and|also|then|and)\s+/i,
@@ -58,7 +80,8 @@ function mainClause(title: string): string {
   const [main = ''] = title.split(
     /\s(?:before|after|once|until|till|ahead of|prior to|as soon as|so that|so|because|if|in case)\s/i,
   )
-  return main.trim() === '' ? title : main
+  // "Keep after the lawyers": there the word is the verb's own.
+  return main.trim().includes(' ') ? main : title
 }
 
 /** A few of the words, for one line: nothing hidden in them, no address, no word without end. */
@@ -72,15 +95,15 @@ function shorten(words: string): string {
 }
 
 const demoThings =
-  'demos?|demonstrations?|sandbox(?:es)?|playground|(?:free |\\d+-day )?trials?|proofs?[- ]of[- ](?:concept|value)|po[cv]s?|product tour|guided tour|walk-?throughs?|test (?:environment|accounts?|access|tenant)|evaluation (?:account|licen[cs]e)|pilot tenant|screen ?share'
+  'demos?|demonstrations?|sandbox(?:es)?|playground|(?:free |\\d+-day )?trials?|proofs?[- ]of[- ](?:concept|value)|po[cv]s?|product tour|guided tour|walk-?throughs?|test (?:environment|accounts?|access|tenant)|evaluation (?:accounts?|licen[cs]es?|environment|access|tenant|instance)|pilot tenant|screen ?share'
 const commercialThings =
-  'proposals?|quotes?|quotations?|pric(?:e|es|ing)|offers?|order forms?|contracts?|sow|statements? of work|msa|(?:subscription|pilot|partner|service|licen[cs]e|framework|master) agreement|the agreement|amendment|estimates?|bids?|tenders?|rf[pq]|renewal(?: offer| terms| quote)?|red-?lines|term sheet|business case|ballpark|discounts?|(?:licen[cs]e|implementation) costs|cost (?:comparison|breakdown)|docusign|commercial terms'
+  'proposals?|quotes?|quotations?|pric(?:e|es|ing)|offers?|order forms?|contracts?|sow|statements? of work|msa|(?:subscription|pilot|partner|service|licen[cs]e|framework|master) agreement|(?:the|signed|countersigned|revised|final|draft|updated) agreement|amendment|estimates?(?! of (?:effort|time))|bids?|tenders?|rf[pq]|renewal(?: offer| terms| quote)?|red-?lines|term sheet|business case|ballpark|discounts?|(?:licen[cs]e|implementation) costs|cost (?:comparison|breakdown)|costings?|rate cards?|price lists?|paperwork|commercials|\\d+ ?(?:%|percent|per cent) off|docusign|commercial terms'
 const appointments =
-  'meetings?|mtgs?|sessions?|workshops?|(?:calendar |teams |zoom )?invit(?:e|es|ation)|calendars?|kick-?offs?|qbr|(?:quarterly |business |architecture |pricing )?reviews?|syncs?|check-ins?|stand-?ups?|appointments?|visits?|lunch|coffee|dinner|breakfast|round table|one-on-one|one-to-one|1:1|off-?site|all-hands|deep[- ]dives?|committee|slots?|face-to-face|training|debrief|planning'
+  'meetings?|mtgs?|sessions?|workshops?|(?:calendar |teams |zoom )?invit(?:e|es|ation)|calendars?|kick-?offs?|qbr|(?:quarterly |business |architecture |pricing )?reviews?|syncs?|check-ins?|stand-?ups?|appointments?|visits?|lunch|coffee|dinner|breakfast|round table|one-on-one|one-to-one|1:1|off-?site|all-hands|deep[- ]dives?|committee|slots?|face-to-face|training|debrief|wash-?up|retro(?:spective)?|planning|diar(?:y|ies)|(?:half an|an|one) hour|(?:\\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[- ]?(?:min(?:ute)?s?|hours?)'
 const arranging =
-  '(?:re-?)?schedul(?:e|ing)|book|arrange|set ?-?up|organi[sz]e|plan|line up|lock in|coordinate|find (?:a|an|some) (?:time|slot|date|day|hour)|fix a (?:date|time)|set (?:a )?(?:date|time)|put|get|block|host|send|move|invite'
+  '(?:re-?)?schedul(?:e|ing)|book|arrange|set ?-?up|organi[sz]e|plan|line up|lock in|pencil in|carve out|set aside|reserve|coordinate|find (?:a|an|some) (?:time|slot|date|day|hour)|fix a (?:date|time)|set (?:a )?(?:date|time)|put|get|block|host|send|move|invite'
 const sending =
-  'e-?mail|send|share|forward|mail|shoot|resend|re-send|pass (?:along|on)|circulate|distribute|deliver|provide|supply|submit|return|transmit'
+  'e-?mail|send|share|forward|mail|shoot|resend|re-send|pass (?:along|on)|(?:pass|hand|send|get) .{1,60} (?:along|on|over|across) to|attach|cc|circulate|distribute|deliver|provide|supply|submit|return|transmit'
 /** Departments of one's own house: to ask them is work, not coming back to a customer. */
 const inHouse =
   '(?:our |the |internal )?(?:legal|engineering|engineers?|finance|product|security|support|compliance|it|devs?|developers?|marketing|operations|ops|accounting|hr|translator|management|leadership|implementation team|data team|design|internally)'
@@ -109,7 +132,7 @@ const rules: readonly Rule[] = [
     'call',
     0.95,
     'Talking by phone',
-    '\\b(?:by|over the|on the|via|per) (?:tele)?phone\\b|\\bphone (?:conversation|screen)|\\bpick up the phone\\b|\\bgive .{1,40}?\\ba (?:quick |short )?(?:call|ring|buzz|shout)\\b|\\b(?:hop|jump|get|be) on (?:a|the) (?:quick |short |brief )?(?:phone )?(?:call|phone)\\b|\\breturn .{1,30}\\bcall\\b|\\bvoice call\\b|\\bcall (?:back|.{1,30} back)\\b',
+    '\\b(?:by|over the|on the|via|per) (?:tele)?phone\\b|\\bon the line\\b|\\bvoice ?mails?\\b|\\b(?:try|reach|catch|get)\\b.*\\b(?:mobile|cell(?:phone)?|landline|extension|direct line)\\b|\\bspeak by (?:tele)?phone\\b|\\bphone (?:conversation|screen)|\\bpick up the phone\\b|\\bgive .{1,40}?\\ba (?:quick |short )?(?:call|ring|buzz|shout)\\b|\\b(?:hop|jump|get|be) on (?:a|the) (?:quick |short |brief )?(?:phone )?(?:call|phone)\\b|\\breturn .{1,30}\\bcall\\b|\\bvoice call\\b|\\bcall (?:back|.{1,30} back)\\b',
   ),
   rule(
     'call',
@@ -144,14 +167,14 @@ const rules: readonly Rule[] = [
     'meeting',
     0.9,
     'Arranging an appointment',
-    `^(?:(?:re-?)?schedul(?:e|ing)|book|arrange|organi[sz]e|plan|line up|lock in|coordinate|find|set ?-?up|put|block|host|move|propose|offer|set|fix|get|follow[- ]?up)\\b.*\\b(?:${appointments}|times?|dates?)\\b`,
+    `^(?:(?:re-?)?schedul(?:e|ing)|book|arrange|organi[sz]e|plan|line up|lock in|pencil in|carve out|set aside|reserve|coordinate|align|find|set ?-?up|put|block|host|move|propose|offer|set|fix|get|follow[- ]?up)\\b.*\\b(?:${appointments}|times?|dates?)\\b`,
     `^(?:get|put|find|set ?-?up|move|offer|propose)\\b.*\\b(?:${commercialThings}|go-live|notes|feedback|update from)\\b|^get (?:back|in touch|an update)|^find out`,
   ),
   rule(
     'meeting',
     0.9,
     'Arranging an appointment',
-    '^(?:(?:re-?)?schedule|book|arrange|invite|meet|join|attend|visit|sit down|accept (?:the )?invitation|get .* together|have (?:a )?(?:coffee|lunch|dinner|breakfast|drinks))\\b',
+    '^(?:(?:re-?)?schedule|book|arrange|invite|meet|join|attend|visit|sit down|(?:travel|fly|drive|go|come) (?:over |out |up |down )?to \\p{L}+ for|accept (?:the )?invitation|get .* together|have (?:a )?(?:coffee|lunch|dinner|breakfast|drinks))\\b',
     `\\b(?:${demoThings})\\b`,
   ),
   rule(
@@ -165,14 +188,14 @@ const rules: readonly Rule[] = [
     'follow_up',
     0.9,
     'Coming back to somebody',
-    '\\b(?:get|come|circle|report|check|revert|reach|write) back\\b|\\b(?:touch base|check in|reach out|get in touch|stay in touch|keep .{1,40} (?:posted|updated|informed|in the loop)|let .{1,40} know|reconnect|re-?engage|come back to|connect with|catch up with)\\b|^(?:chase|nudge|remind|ping|press|prompt|revert)\\b',
+    '\\b(?:get|come|circle|report|check|revert|reach|write|loop|go) back (?:to|with|on|about|once|when|if|in|by|at|\\w+day|next|after|tomorrow)\\b|\\b(?:get|come|circle|report|check|revert|reach|write|loop) back\\b|\\bcircle (?:a)?round\\b|\\b(?:touch base|check in|reach out|get in touch|stay in touch|keep .{1,40} (?:posted|updated|informed|in the loop)|let .{1,40} know|reconnect|re-?engage|come back to|connect with|catch up with)\\b|^(?:chase|nudge|remind|ping|press|prompt|revert)\\b',
     `^come back (?:to .{1,30} )?with (?:a |the )?(?:${commercialThings})|^(?:re-?)?send\\b`,
   ),
   rule(
     'proposal',
     0.9,
     'A matter of quote, price or contract',
-    `^(?:quote|price)\\b|^(?:${sending}|get|prepare|draft|write|create|make|build|update|revise|rework|finali[sz]e|finish|complete|put|work out|give|come back|adjust|amend|change|incorporate|include|extend|split|recalculate|calculate|respond|answer|negotiate|prep|put together|check margin|offer|sign|countersign|resend|redline|submit|approve|issue|generate|price|return|share|add|apply|propose|explore|compare|ask finance)\\b(?:(?! about | regarding | concerning | re | to discuss | to go | to talk | on (?:the|our) ).)*\\b(?:${commercialThings})\\b`,
+    `^(?:quote|price)\\b|^(?:${sending}|get|prepare|draft|draw up|draw|produce|turn|put|work up|mock up|type up|spell out|itemi[sz]e|formali[sz]e|cost|knock|take|cut|waive|lower|raise|match|write(?! down)|create|make|build|update|revise|rework|finali[sz]e|finish|complete|put|work out|give|come back|adjust|amend|change|incorporate|include|extend|split|recalculate|calculate|respond|answer|negotiate|prep|put together|check margin|offer|sign|countersign|resend|redline|submit|approve|(?:re-?)?issue|generate|counter|cancel|renew|price|return|share|add|apply|propose|explore|compare|ask finance)\\b(?:(?! about | regarding | concerning | re | to discuss | to go | to talk | on (?:the|our) ).)*\\b(?:${commercialThings})\\b`,
     `\\b(?:data processing|non-?disclosure) agreement|\\bnda\\b|^(?:send|share|forward|e-?mail)\\b.*\\b(?:recordings?|notes|minutes)\\b`,
   ),
   rule(

@@ -1,77 +1,100 @@
 /**
  * `npm run eval`: how well each tier names the type of an action item.
  * `--file x.jsonl` scores another labelled file, one `{"text": …, "label": …}` a line;
- * `--mistakes` lists what went wrong, the held-out third left out.
+ * `--tier rules|model` scores that one alone; `--batch 30` items go to the model at a time;
+ * `--mistakes` lists what went wrong, what is held out left out.
+ * The model tier is measured with the key in ANTHROPIC_API_KEY, else it says that it is not.
  */
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
-import type { TaskType } from '../../lib/contract/vocabulary.ts'
 import { taskTypes } from '../../lib/contract/vocabulary.ts'
-import { categoriseByRules } from '../../server/ai/rules.ts'
-import { fnv1a64 } from '../../server/crm/fingerprint.ts'
-import type { Judged } from './score.ts'
+import type { ClaudeSettings } from '../../server/ai/claude.ts'
+import type { LabelledItem } from './items.ts'
+import { isHeldOut, ownItems, readItems } from './items.ts'
 import { scoreOf } from './score.ts'
-
-const Labelled = z.object({
-  text: z.string(),
-  label: z.enum(taskTypes),
-  also: z._default(z.array(z.enum(taskTypes)), []),
-})
-type Labelled = z.infer<typeof Labelled>
+import type { Judgement } from './tiers.ts'
+import { judgeByModel, judgeByRules } from './tiers.ts'
 
 const { values } = parseArgs({
-  options: { file: { type: 'string' }, mistakes: { type: 'boolean', default: false } },
+  options: {
+    file: { type: 'string' },
+    tier: { type: 'string' },
+    batch: { type: 'string', default: '30' },
+    mistakes: { type: 'boolean', default: false },
+  },
 })
+const options = z.parse(
+  z.object({
+    tier: z.optional(z.enum(['rules', 'model'])),
+    batch: z.coerce.number().check(z.int(), z.positive()),
+  }),
+  values,
+)
 
-const own = new URL('./action-items.jsonl', import.meta.url)
-const items = readItems(values.file ?? own)
+const { items, unusable } = readItems(values.file ?? ownItems)
+for (const line of unusable) {
+  console.error(`Line ${line} is no labelled item; it is left out.`)
+  process.exitCode = 1
+}
+const parts: [name: string, items: LabelledItem[]][] = values.file
+  ? [[values.file, items]]
+  : [
+      ['written with these in view', items.filter((item) => !isHeldOut(item))],
+      ['held out', items.filter(isHeldOut)],
+      ['of these, written after the rules', items.filter(({ set }) => set === 'fresh-3')],
+    ]
 
-console.log('Rules tier')
-if (values.file === undefined) {
-  report(
-    'written with these in view',
-    items.filter((item) => !isHeldOut(item)),
+if (options.tier !== 'model') {
+  console.log('Rules tier')
+  for (const [name, of] of parts) report(name, of, judgeByRules(of))
+}
+if (options.tier !== 'rules') await measureModel()
+
+async function measureModel(): Promise<void> {
+  const settings = claudeSettings()
+  if (!settings) {
+    console.log('\nModel tier: not measured (ANTHROPIC_API_KEY is not set)')
+    return
+  }
+  console.log(`\nModel tier: ${settings.model}`)
+  const run = await judgeByModel(items, settings, options.batch)
+  console.log(
+    `${run.calls} calls, ${run.inputTokens} tokens in, ${run.outputTokens} out; ` +
+      `the rules had to answer ${run.left} of ${items.length} items`,
   )
-  report('held out', items.filter(isHeldOut))
-} else {
-  report(values.file, items)
-}
-if (values.mistakes) listMistakes(values.file ? items : items.filter((item) => !isHeldOut(item)))
-console.log('\nModel tier: not measured')
-
-function readItems(file: string | URL): Labelled[] {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return lines.flatMap((line, index) => {
-    if (line.trim() === '') return []
-    const parsed = Labelled.safeParse(parseJson(line))
-    if (parsed.success) return parsed.data
-    console.error(`Line ${index + 1} is no labelled item; it is left out.`)
+  if (run.failures.length > 0) {
+    console.log(`${run.failures.length} calls failed: ${[...new Set(run.failures)].join(', ')}`)
     process.exitCode = 1
-    return []
-  })
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
+  }
+  if (run.left === items.length) {
+    console.log('Not measured: the model judged nothing.')
+    return
+  }
+  const places = new Map(items.map((item, place) => [item, place]))
+  for (const [name, of] of parts) {
+    report(
+      name,
+      of,
+      of.flatMap((item) => run.judgements[places.get(item) ?? -1] ?? []),
+    )
   }
 }
 
-/** A third that nobody chose. */
-function isHeldOut({ text }: Labelled): boolean {
-  return BigInt(`0x${fnv1a64(text)}`) % 3n === 0n
+function claudeSettings(): ClaudeSettings | null {
+  const {
+    ANTHROPIC_API_KEY: apiKey,
+    ANTHROPIC_BASE_URL: baseUrl,
+    CLAUDE_MODEL: model,
+  } = process.env
+  if (!apiKey) return null
+  return { apiKey, baseUrl: baseUrl || null, model: model || 'claude-haiku-4-5' }
 }
 
-function judge({ text, label, also }: Labelled): Judged<TaskType> {
-  const { taskType, confidence } = categoriseByRules({ title: text, quote: null })
-  return { label, also, predicted: taskType, confidence }
-}
-
-function report(name: string, of: readonly Labelled[]): void {
-  const score = scoreOf(of.map(judge), taskTypes)
+function report(name: string, of: readonly LabelledItem[], judgements: readonly Judgement[]): void {
+  const score = scoreOf(
+    judgements.map(({ judged }) => judged),
+    taskTypes,
+  )
   const ambiguous = of.filter(({ also }) => also.length > 0).length
   console.log(`\n${name}: ${of.length} items, ${ambiguous} of them ambiguous`)
   console.table(
@@ -95,14 +118,16 @@ function report(name: string, of: readonly Labelled[]): void {
     ),
   )
   console.log(`expected calibration error ${percent(score.calibration.error)}`)
+  if (values.mistakes) listMistakes(of, judgements)
 }
 
-function listMistakes(of: readonly Labelled[]): void {
-  for (const item of of) {
-    const { taskType, reason } = categoriseByRules({ title: item.text, quote: null })
-    if (taskType === item.label) continue
+function listMistakes(of: readonly LabelledItem[], judgements: readonly Judgement[]): void {
+  for (const [index, item] of of.entries()) {
+    const { judged, reason } = judgements[index] ?? {}
+    if (!judged || judged.predicted === item.label) continue
+    if (values.file === undefined && isHeldOut(item)) continue
     const second = item.also.length > 0 ? ` (or ${item.also.join(', ')})` : ''
-    console.log(`${item.label}${second} taken for ${taskType}: ${item.text} [${reason}]`)
+    console.log(`${item.label}${second} taken for ${judged.predicted}: ${item.text} [${reason}]`)
   }
 }
 

@@ -97,3 +97,31 @@ describe('the priority', () => {
     expect(categoriseByRules({ title: 'Send contract, no rush', quote }).priority).toBe('low')
   })
 })
+
+describe('where no rule speaks', () => {
+  test.each<[TaskType, string]>([
+    ['call', 'Give the hospital a bell before the ward round'],
+    ['email', 'Copy Delphine into the conversation with IT'],
+    ['meeting', 'Get both finance leads in one room'],
+    ['follow_up', 'Get a decision from Tadeusz on the hosting region'],
+    ['proposal', 'Add a termination clause to the subscription terms'],
+    ['demo', 'Let their engineers try the API with test credentials'],
+    ['general', 'Clean up duplicate contacts for the account'],
+  ])('the signs together say %s for “%s”, less surely than a rule', (type, title) => {
+    const result = categoriseByRules({ title, quote: null })
+    expect(result.taskType).toBe(type)
+    expect(result.confidence).toBeLessThan(0.8)
+    expect(result.reason).toMatch(/^Sounds like/)
+  })
+
+  test('and where there is no sign either it is general, and says that it does not know', () => {
+    const result = categoriseByRules({ title: 'Blue sky over Ghent', quote: null })
+    expect(result).toMatchObject({ taskType: 'general', confidence: 0.5 })
+    expect(result.reason).toBe('No words say what kind it is.')
+  })
+
+  test('verbs with “to” before a place, and with “after”, keep what belongs to them', () => {
+    expect(typeOf('Travel to Ghent for the workshop')).toBe('meeting')
+    expect(typeOf('Keep after the lawyers for the comments')).toBe('follow_up')
+  })
+})
