@@ -41,7 +41,7 @@ function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
     (stored) => stored === true,
   )
 
-  const inSight = health.safe === null ? 'everything' : `only ${health.safe.companyId}`
+  const { inSight } = health
   const [lastSight, setSight] = useState(inSight)
   if (lastSight !== inSight) {
     setSight(inSight)
@@ -72,6 +72,8 @@ function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
   if (settings?.chosen !== true && !isPastFirstRun) {
     return <Beginning health={health} email={owner.email} onOpen={() => passFirstRun(true)} />
   }
+  // One of the two has been read anew and the other has not: not a frame of what is hidden now.
+  if (inbox.inSight !== inSight) return null
   return (
     // Another sight is another panel: no receipt, open row or result of the one before stays in it.
     <Shell

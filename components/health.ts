@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useSyncExternalStore } from 'react'
-import { onlyShown } from '../lib/cache/client-safe.ts'
+import { onlyShown, sightName } from '../lib/cache/client-safe.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Integration, RepSettings, SyncState } from '../lib/contract/rows.ts'
@@ -17,12 +17,14 @@ export type Health = {
   calls: number
   /** In client-safe mode, the one company in sight, null while none was chosen; null when it is off. */
   safe: { companyId: string | null; name: string | null } | null
+  /** What was in sight when this was read. */
+  inSight: string
 }
 
 /** Undefined until the cache has answered, which is before anything else is drawn. */
 export function useHealth(): Health | undefined {
   return useLiveQuery(async () => {
-    const [owner, integration, sync, settings, status, connect, unsent, calls, safe] =
+    const [owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight] =
       await Promise.all([
         cache.owner(),
         cache.integration(),
@@ -33,8 +35,9 @@ export function useHealth(): Health | undefined {
         cache.unsentCount(),
         cache.meetingCount(),
         onlyShown(),
+        sightName(),
       ])
-    return { owner, integration, sync, settings, status, connect, unsent, calls, safe }
+    return { owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight }
   }, [])
 }
 

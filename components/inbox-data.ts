@@ -1,4 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
+import { sightName } from '../lib/cache/client-safe.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { ActionItem, Attendee, Contact, Meeting } from '../lib/contract/rows.ts'
 
@@ -8,16 +9,20 @@ export type InboxData = {
   meetings: ReadonlyMap<string, Meeting>
   /** Primary contacts of those calls. */
   contacts: ReadonlyMap<string, Contact>
+  /** What was in sight when this was read. */
+  inSight: string
 }
 
 /** One live query for the whole inbox, so that its parts never disagree. Undefined until the cache has answered. */
 export function useInboxData(): InboxData | undefined {
   return useLiveQuery(async () => {
+    // First: were it switched on while the rest is read, these rows must not count as those in sight.
+    const inSight = await sightName()
     const items = await cache.inboxItems([])
     const meetings = await cache.meetingsById([...new Set(items.map((item) => item.meetingId))])
     const contactIds = [...meetings.values()].flatMap((one) => one.primaryContactId ?? [])
     const contacts = await cache.contactsById([...new Set(contactIds)])
-    return { items, meetings, contacts }
+    return { items, meetings, contacts, inSight }
   }, [])
 }
 

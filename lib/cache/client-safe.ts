@@ -26,6 +26,12 @@ export async function clientSafe(): Promise<OnlyShown> {
   return (await getMeta('clientSafe')) ?? null
 }
 
+/** Names what is in sight: the same name, the same rows. */
+export async function sightName(): Promise<string> {
+  const safe = await clientSafe()
+  return safe === null ? 'everything' : `only ${safe.companyId}`
+}
+
 /** The company that is shown, with its name; null while everything is. */
 export async function onlyShown(): Promise<{
   companyId: string | null
