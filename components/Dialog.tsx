@@ -18,6 +18,8 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // The browser takes the first button, which may be the one that cannot be taken back.
+    element?.querySelector<HTMLElement>('.actions .ink')?.focus()
     return () => element?.close()
   }, [])
   return (

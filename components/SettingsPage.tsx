@@ -16,16 +16,16 @@ const themeWords: Record<Theme, string> = {
   dark: 'Dark',
 }
 
-/** Calls and space on this device. */
-export type Kept = { calls: number; bytes: number | null }
-
 export function SettingsPage({
   integration,
   sync,
   settings,
   recorder,
+  around,
   reader,
-  kept,
+  domains,
+  ai,
+  device,
   theme,
   singleKeys,
   isConnecting,
@@ -42,8 +42,12 @@ export function SettingsPage({
   settings: RepSettings | null
   /** Asks who the rep is in Fathom, where that is a question. */
   recorder: ReactNode
+  /** What the browser has to be asked for. */
+  around: ReactNode
   reader: Reader
-  kept: Kept
+  domains: ReactNode
+  ai: ReactNode
+  device: ReactNode
   theme: Theme
   singleKeys: boolean
   isConnecting: boolean
@@ -121,6 +125,7 @@ export function SettingsPage({
 
           <section>
             <h2>Around the panel</h2>
+            {around}
             <Setting
               id={`${ids}-keys`}
               name="Single-key shortcuts"
@@ -154,20 +159,17 @@ export function SettingsPage({
             </Setting>
           </section>
 
-          <section>
-            <h2>On this device</h2>
-            <p className="meta facts figures">
-              <span>{count(kept.calls, 'call')}</span>
-              {kept.bytes !== null && <span>{megabytes(kept.bytes)}</span>}
-            </p>
-          </section>
+          {domains}
+          {ai}
+          {device}
         </div>
       </div>
     </main>
   )
 }
 
-function Setting({
+/** One setting: what it is called, what it means, and its switch or field. */
+export function Setting({
   id,
   name,
   says,
@@ -226,9 +228,4 @@ function fathomWords(status: Integration['status']): string {
     case 'disconnected':
       return 'Not connected'
   }
-}
-
-function megabytes(bytes: number): string {
-  const megabyte = 1024 * 1024
-  return bytes < megabyte ? 'under 1 MB' : `${Math.round(bytes / megabyte)} MB`
 }

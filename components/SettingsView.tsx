@@ -1,13 +1,17 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Reader } from '../lib/format/time.ts'
+import { AiChoice } from './AiChoice.tsx'
+import { AroundPanel } from './AroundPanel.tsx'
 import { act } from './acts.ts'
 import { connectProblem } from './connect-words.ts'
 import { DisconnectDialog } from './DisconnectDialog.tsx'
 import type { Health } from './health.ts'
+import { OnThisDevice } from './OnThisDevice.tsx'
+import { OwnDomains } from './OwnDomains.tsx'
 import { ParkedDialog } from './ParkedDialog.tsx'
 import { Recorder } from './Recorder.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
-import { useServices } from './services.ts'
+import { useColleagues, useServices } from './services.ts'
 import { useTheme } from './theme.ts'
 
 export function SettingsView({
@@ -24,7 +28,9 @@ export function SettingsView({
   const { connections } = useServices()
   const [theme, setTheme] = useTheme()
   const [asked, ask] = useState<'disconnect' | 'parked' | null>(null)
-  const bytes = useSpace(health.calls)
+  const colleagues = useColleagues()
+  const userId = health.owner?.userId
+  const isAdmin = colleagues.some((one) => one.userId === userId && one.role === 'admin')
   const isActive = health.integration?.status === 'active'
   return (
     <>
@@ -33,8 +39,20 @@ export function SettingsView({
         sync={health.sync}
         settings={health.settings}
         recorder={<Recorder health={health} />}
+        around={<AroundPanel />}
         reader={reader}
-        kept={{ calls: health.calls, bytes }}
+        domains={
+          health.settings && <OwnDomains domains={health.settings.ownDomains} mayChange={isAdmin} />
+        }
+        ai={
+          health.settings && (
+            <AiChoice
+              isOn={health.settings.aiEnabled}
+              onChange={(aiEnabled) => void act.saveSettings({ aiEnabled })}
+            />
+          )
+        }
+        device={<OnThisDevice calls={health.calls} isFull={health.status?.state === 'full'} />}
         theme={theme}
         singleKeys={letters}
         isConnecting={health.connect?.state === 'open'}
@@ -56,21 +74,4 @@ export function SettingsView({
       )}
     </>
   )
-}
-
-/** Space that all of this extension takes on the device. */
-function useSpace(calls: number): number | null {
-  const [bytes, setBytes] = useState<number | null>(null)
-  useEffect(() => {
-    let isCurrent = true
-    // Asked again when calls come or go.
-    void calls
-    void navigator.storage?.estimate().then(({ usage }) => {
-      if (isCurrent && usage !== undefined) setBytes(usage)
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [calls])
-  return bytes
 }

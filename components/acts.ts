@@ -28,6 +28,8 @@ export const act: Pick<
   | 'chooseContact'
   | 'notCompany'
   | 'saveSettings'
+  | 'addDomain'
+  | 'removeDomain'
   | 'dismissRefusal'
   | 'undo'
 > = {
@@ -44,6 +46,8 @@ export const act: Pick<
   chooseContact: async (...args) => (await loadActs()).chooseContact(...args),
   notCompany: async (...args) => (await loadActs()).notCompany(...args),
   saveSettings: async (...args) => (await loadActs()).saveSettings(...args),
+  addDomain: async (...args) => (await loadActs()).addDomain(...args),
+  removeDomain: async (...args) => (await loadActs()).removeDomain(...args),
   dismissRefusal: async (...args) => (await loadActs()).dismissRefusal(...args),
   undo: async (...args) => (await loadActs()).undo(...args),
 }

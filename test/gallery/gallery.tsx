@@ -17,7 +17,10 @@ import { states } from './states.ts'
 
 const nowhere: Connections = {
   signIn: async () => ({ ok: false, message: 'Email or password is not right.' }),
-  signOut: async () => ({ ok: true }),
+  signOut: async () =>
+    wanted.get('state')?.includes('unsent')
+      ? { ok: false, reason: 'unsent', count: 1 }
+      : { ok: true },
   connectFathom: () => {},
   disconnectFathom: async () => ({
     ok: false,

@@ -427,6 +427,58 @@ export const states: Record<string, State> = {
       await put(db.syncState, [{ ...all.syncState, parkedCount: 2 }])
     },
   },
+  'settings-member': {
+    title: 'Settings: a member, with AI',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await put(db.colleagues, [
+        {
+          id: all.id('cg', 1),
+          userId: all.rep.userId,
+          email: all.rep.email,
+          name: null,
+          role: 'member',
+        },
+      ])
+      await put(db.settings, [{ ...all.settings, aiEnabled: true }])
+    },
+  },
+  'settings-add-domain': {
+    title: 'Settings: adding an own domain',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
+    press: ['Add'],
+  },
+  'settings-remove-domain': {
+    title: 'Settings: removing an own domain',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
+    press: ['Remove northbeam.example'],
+  },
+  'settings-ai': {
+    title: 'Settings: what is sent to the AI',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
+    press: ['What is sent'],
+  },
+  'settings-full': {
+    title: 'Settings: storage full',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'full' })
+    },
+  },
+  'sign-out-unsent': {
+    title: 'Signing out with clicks unsent',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await act.dismissItem(all.id('it', 2))
+    },
+    press: ['Sign out'],
+  },
   'settings-importing': {
     title: 'Settings: importing a range',
     remembered: at({ view: 'settings', from: 'inbox' }),
