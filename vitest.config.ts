@@ -25,6 +25,8 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            // workerd's own lines: warnings of what tests do on purpose, among them processes they kill.
+            verbose: false,
             wrangler: { configPath: './server/wrangler.jsonc' },
             miniflare: {
               bindings: {

@@ -4,14 +4,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { chunkBytes, maxBodyBytes } from '../../../server/mailbox/inbox.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
+import { count, idle } from './inside.ts'
 
 const world = createWorld()
-
-function count(rep: TestRep, table: string): Promise<number> {
-  return runInDurableObject(mailbox(rep), (_, { storage }) =>
-    Number(storage.sql.exec(`select count(*) as n from ${table}`).one().n),
-  )
-}
 
 function syncedFor(rep: TestRep) {
   return world.crm.synced.filter(({ ownerUserId }) => ownerUserId === rep.userId)
@@ -30,7 +25,8 @@ describe('a delivery', () => {
       imported: false,
       meeting: { title: 'Pricing' },
     })
-    await vi.waitFor(async () => expect(await count(rep, 'jobs')).toBe(0))
+    await idle(rep)
+    expect(await count(rep, 'jobs')).toBe(0)
   })
 
   it('is taken once, however often it comes', async () => {

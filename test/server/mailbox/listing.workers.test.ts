@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
+import { idle, rows } from './inside.ts'
 
 const world = createWorld()
 const day = 24 * 60 * 60_000
@@ -11,27 +12,6 @@ afterEach(() => {
   world.interceptFathom = null
   world.crm.intercept = null
 })
-
-function rows(rep: TestRep, query: string) {
-  return runInDurableObject(mailbox(rep), (_, { storage }) => storage.sql.exec(query).toArray())
-}
-
-/** Lets everything run that is waiting, passing over its waits, until nothing is left. */
-function idle(rep: TestRep): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      const left = await runInDurableObject(mailbox(rep), (_, { storage }) => {
-        storage.sql.exec(`update jobs set due_at = 0 where state = 'queued'`)
-        storage.sql.exec('update breakers set open_until = 0')
-        storage.sql.exec('delete from budgets')
-        return storage.sql.exec(`select kind, state, reason from jobs`).toArray()
-      })
-      if (left.length > 0) await runDurableObjectAlarm(mailbox(rep))
-      expect(left).toEqual([])
-    },
-    { timeout: 15_000, interval: 10 },
-  )
-}
 
 /** Fathom's list, as tests write it; everything else is answered by the simulator. */
 function serveMeetings(

@@ -3,18 +3,15 @@ import { describe, expect, it, vi } from 'vitest'
 import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
+import { idle, rows } from './inside.ts'
 
 const world = createWorld()
-
-function rows(rep: TestRep, query: string) {
-  return runInDurableObject(mailbox(rep), (_, { storage }) => storage.sql.exec(query).toArray())
-}
 
 /** A connected rep with nothing left to do. */
 async function settledRep() {
   const rep = signIn(world)
   const webhook = await connect(world, rep)
-  await vi.waitFor(async () => expect(await rows(rep, 'select * from jobs')).toEqual([]), 10_000)
+  await idle(rep)
   return { rep, webhook }
 }
 
