@@ -14,18 +14,23 @@ const refusedKept = 500
 
 /** What a page is compared with now. Reads every company and contact: not before there is a page. */
 export async function readMatcher(): Promise<(page: Page) => PageMatch> {
-  const [companies, contacts, owner, colleagues, refused] = await Promise.all([
+  const [settings, companies, contacts, owner, colleagues, refused] = await Promise.all([
+    db.settings.toCollection().first(),
     db.companies.toArray(),
     db.contacts.toArray(),
     getMeta('owner'),
     db.colleagues.toArray(),
     getMeta('refusedMatches'),
   ])
-  const own = [owner?.email, ...colleagues.map(({ email }) => email)]
+  // A workspace without domains of its own still has the addresses of its people.
+  const people = [owner?.email, ...colleagues.map(({ email }) => email)]
   return createMatcher({
     companies,
     contacts,
-    ownDomains: own.flatMap((email) => (email && emailDomain(email)) || []),
+    ownDomains: [
+      ...(settings?.ownDomains ?? []),
+      ...people.flatMap((email) => (email && emailDomain(email)) || []),
+    ],
     refused: new Set(refused),
   })
 }
