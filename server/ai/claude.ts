@@ -66,7 +66,7 @@ export async function askClaude(
     ...(options.send ? { fetch: options.send } : {}),
   })
   const format = { type: 'json_schema', schema: answerSchema } as const
-  const { temperature, thinking, effort, thinkingTokens } = manners(settings.model)
+  const { temperature, thinking, effort, thinkingTokens, apiVersion } = manners(settings.model)
   try {
     const message = await client.messages.create(
       {
@@ -78,7 +78,10 @@ export async function askClaude(
         ...(temperature === undefined ? {} : { temperature }),
         ...(thinking ? { thinking } : {}),
       },
-      options.signal ? { signal: options.signal } : {},
+      {
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(apiVersion ? { headers: { 'anthropic-version': apiVersion } } : {}),
+      },
     )
     const usage = {
       inputTokens:
@@ -131,19 +134,22 @@ const roomToThink = 4_000
 
 type Manners = {
   temperature?: number
+  /** Where another than the SDK's is meant. */
+  apiVersion?: '2023-06-01'
   thinking?: { type: 'disabled' | 'between_tools' }
   effort?: 'low'
   thinkingTokens: number
 }
 
 /**
- * Up to Claude 4.6 a call says how steady the answer should be, and nobody thinks unasked. Later models
- * refuse a temperature and think unless told not to: most by `disabled`, Sonnet 5.5 by another word.
- * Opus 5.5, the largest and whoever comes after them refuse that too, and take an effort alone.
+ * Up to Claude 4.6 a call says how steady the answer should be, which only the API's earlier version
+ * lets it, and nobody thinks unasked. Later models refuse a temperature and think unless told not to:
+ * most by `disabled`, Sonnet 5.5 by another word. Opus 5.5, the largest and whoever comes after them
+ * refuse that too, and take an effort alone.
  */
 function manners(model: string): Manners {
   if (/^claude-(?:3|(?:haiku|sonnet|opus)-4(?:-[0-6])?(?:-\d{8})?$)/.test(model)) {
-    return { temperature: 0, thinkingTokens: 0 }
+    return { temperature: 0, apiVersion: '2023-06-01', thinkingTokens: 0 }
   }
   if (/^claude-(?:opus-4-[78]|(?:opus|sonnet)-5|haiku-5-5)$/.test(model)) {
     return { thinking: { type: 'disabled' }, effort: 'low', thinkingTokens: 0 }
