@@ -60,7 +60,7 @@ const linesAroundEvidence = 3
  */
 export function buildPrompt(meeting: MeetingToAnalyse, fence: string): Prompt {
   const nameOf = shortNames(meeting)
-  const clean = (text: string, longest: number) => plain(nameOf(text)).slice(0, longest)
+  const clean = (text: string, longest: number) => plain(nameOf(text), longest)
   const items = meeting.items.slice(0, maxItems)
   const places = linesToSend(items, meeting.transcript)
   const data = {
@@ -217,16 +217,22 @@ function shortNames({ items, transcript }: MeetingToAnalyse): (text: string) => 
 }
 
 const address = /[^\s<>()[\]"']+@[^\s<>()[\]"']+/g
-const link = /\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S*/gi
-/** Control and format characters, joiners, marks of direction, and the invisible letters of tags. */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]+/gu
+const link =
+  /\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.|(?:javascript|vbscript|mailto|tel):|data:[\w+.-]+\/)\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S*/gi
+/**
+ * Control and format characters, joiners, marks of direction, and the invisible letters that can be
+ * written with tags and variation selectors.
+ */
+const invisible = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Variation_Selector}]+/gu
 
 /** One line of plain words: no address, no link, nothing that cannot be seen. */
-export function plain(text: string): string {
+export function plain(text: string, longest = text.length): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(invisible, '')
     .replace(link, '[link]')
     .replace(address, '[address]')
     .trim()
+    .slice(0, longest)
+    .replace(/[\uD800-\uDBFF]$/, '')
 }

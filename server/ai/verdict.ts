@@ -34,6 +34,8 @@ export type MeetingVerdict = {
 
 const longestReason = 160
 const longestReasoning = 300
+/** "Before the steering committee in the second week of January" is long already. */
+const longestDeadline = 80
 const mostLines = 3
 
 const Items = z.object({ items: z.array(z.unknown()), sentiment: z.optional(z.unknown()) })
@@ -107,18 +109,23 @@ function verdictOf(
   const said = [item.title, ...places.map((place) => transcript[place]?.text ?? '')].map(comparable)
   const wasSaid = (words: string) => said.some((text) => text.includes(comparable(words)))
   const deadlineWords = plain(answer.deadline)
-  if (deadlineWords !== '' && !wasSaid(deadlineWords)) return null
+  if (deadlineWords !== '' && !(isPhrase(deadlineWords) && wasSaid(deadlineWords))) return null
   const priorityWords = plain(answer.priority_words)
   const hasPriority = answer.priority !== 'none'
   if (hasPriority && (priorityWords === '' || !wasSaid(priorityWords))) return null
   return {
     taskType: answer.type,
     confidence: answer.confidence,
-    reason: plain(answer.reason).slice(0, longestReason),
+    reason: plain(answer.reason, longestReason),
     places,
     deadlineWords: deadlineWords === '' ? null : deadlineWords,
     priority: answer.priority === 'none' ? null : answer.priority,
   }
+}
+
+/** A few words, all of them really there: no sentence, and none in which something was left out. */
+function isPhrase(words: string): boolean {
+  return words.length <= longestDeadline && !/\[(?:link|address)\]/.test(words)
 }
 
 /** Words as they are compared: case, accents of typesetting and runs of space aside. */
@@ -130,7 +137,7 @@ function sentimentOf(answer: unknown, { lines }: Pick<Prompt, 'lines'>): Sentime
   const parsed = SentimentAnswer.safeParse(answer)
   if (!parsed.success || parsed.data.lines.length === 0) return null
   if (!parsed.data.lines.every((line) => lines.has(line))) return null
-  const reasoning = plain(parsed.data.reasoning).slice(0, longestReasoning)
+  const reasoning = plain(parsed.data.reasoning, longestReasoning)
   return reasoning === '' ? null : { score: parsed.data.score, reasoning }
 }
 
