@@ -12,6 +12,8 @@ export type Settings = {
   tokenKeys: TokenKeys
   /** Null: nobody may ask how the companion is, or have a person forgotten, from outside. */
   operatorToken: string | null
+  /** Where pictures of calls are kept in Supabase Storage; null: nowhere, and none are fetched. */
+  thumbnailBucket: string | null
   /** Null: the rules tier categorises alone. */
   claude: { apiKey: string; baseUrl: string | null; model: string } | null
   /** Tokens a day (UTC) that may go to Claude. */
@@ -94,6 +96,7 @@ const Env = z.object({
   ),
   TOKEN_KEYS: TokenKeysText,
   OPERATOR_TOKEN: optional,
+  THUMBNAIL_BUCKET: optional,
   ANTHROPIC_API_KEY: optional,
   ANTHROPIC_BASE_URL: optional,
   CLAUDE_MODEL: optional,
@@ -137,6 +140,7 @@ export function readSettings(env: object): SettingsResult {
       extensionIds: data.EXTENSION_IDS,
       tokenKeys: data.TOKEN_KEYS,
       operatorToken: data.OPERATOR_TOKEN,
+      thumbnailBucket: data.THUMBNAIL_BUCKET,
       claude: data.ANTHROPIC_API_KEY
         ? {
             apiKey: data.ANTHROPIC_API_KEY,

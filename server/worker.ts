@@ -3,6 +3,7 @@ import { settingsOf } from './env.ts'
 import { logError } from './log.ts'
 import { runWatchdog } from './mailbox/watchdog.ts'
 
+export { AiBudget } from './mailbox/ai-budget.ts'
 export { Mailbox } from './mailbox/mailbox.ts'
 
 const app = createApp()

@@ -28,6 +28,15 @@ export const FathomStatus = z.object({
   /** Calls in Fathom's list that are not in the CRM; null until a whole comparison was made. */
   missing: z.nullable(z.number()),
   missingCheckedAt: time,
+  /** Who categorises: `rules` where no model is set up, `spent` where the day's share of it is. */
+  ai: z.object({
+    mode: z.enum(['rules', 'claude', 'spent']),
+    callsToday: z.number(),
+    tokensToday: z.number(),
+    /** In dollars. */
+    costToday: z.number(),
+    lastError: z.nullable(z.string()),
+  }),
 })
 export type FathomStatus = z.infer<typeof FathomStatus>
 

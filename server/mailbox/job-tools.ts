@@ -5,12 +5,14 @@ import { CrmError, callCrm, json, readCrm } from '../db/client.ts'
 import type { FathomMeeting } from '../fathom/event.ts'
 import { toMeeting } from '../fathom/to-meeting.ts'
 import { logError, logInfo } from '../log.ts'
+import { analyseSoon } from './analyse-meeting.ts'
 import type { AskFathom } from './ask-fathom.ts'
 import type { MailboxContext } from './context.ts'
 import { readTime, writeFact } from './facts.ts'
 import { noteServiceUp } from './jobs.ts'
 import type { Recording } from './recordings.ts'
 import type { JobResult } from './schedule.ts'
+import { thumbnailSoon } from './thumbnail.ts'
 
 /** What jobs work with, and the one road into the CRM. */
 export type JobTools = {
@@ -18,6 +20,8 @@ export type JobTools = {
   ask: AskFathom
   /** Calls a function of the CRM with the service key. @throws CrmError */
   crm: (name: string, args: object) => Promise<unknown>
+  /** The rep's IANA time zone. @throws CrmError */
+  timeZone: (userId: string) => Promise<string>
   /** Writes one observation of a meeting. @throws CrmError */
   write: (
     recording: Recording,
@@ -97,11 +101,15 @@ export function createJobTools(context: MailboxContext, ask: AskFathom): JobTool
     writeFact(sql, 'lastSuccessAt', time)
     if (source === 'webhook') writeFact(sql, 'lastDeliveryAt', observedAt)
     logInfo('meeting_synced', { source, outcome: outcome.outcome })
+    if (outcome.outcome === 'applied' && (argument.items ?? argument.transcript) !== undefined) {
+      analyseSoon(context, outcome.meetingId, argument.transcript !== undefined)
+    }
+    thumbnailSoon(context, recording.id, meeting)
     context.poke(outcome.touched)
     return outcome
   }
 
-  return { context, ask, crm, write }
+  return { context, ask, crm, timeZone, write }
 }
 
 export const done: JobResult = { outcome: 'done' }

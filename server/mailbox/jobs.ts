@@ -19,6 +19,12 @@ export type JobPayloads = {
   disconnect: { deleteData: boolean }
   /** What can be put right in the CRM without Fathom. */
   mend: { work: 'failed_items' | 'companies' }
+  /** One call's items before the model. */
+  analyse_meeting: { meetingId: string }
+  /** Which calls has the model not seen? */
+  find_unanalysed: Record<string, never>
+  /** The picture of a call, into the CRM's storage. */
+  store_thumbnail: { recording: number; recordingId: string; address: string }
   /** What the CRM shows of this connection. */
   report: Record<string, never>
 }
@@ -55,10 +61,14 @@ const needs: Readonly<Record<JobKind, readonly Service[]>> = {
   delete_webhook: ['fathom'],
   disconnect: ['fathom', 'crm'],
   mend: ['crm'],
+  // It looks after its own failures.
+  store_thumbnail: [],
+  analyse_meeting: ['crm', 'claude'],
+  find_unanalysed: ['crm'],
   report: ['crm'],
 }
 
-const services: readonly Service[] = ['crm', 'fathom']
+const services: readonly Service[] = ['crm', 'fathom', 'claude']
 
 /** Adds a job. With a `coalesceKey` that is waiting already, nothing is added. */
 export function enqueue<K extends JobKind>(

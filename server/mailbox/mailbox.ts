@@ -247,7 +247,7 @@ export class Mailbox extends DurableObject<Env> {
   }
 
   async status(): Promise<FathomStatus> {
-    return this.#isUsed() ? statusOf(this.#context.sql) : notConnected
+    return this.#isUsed() ? statusOf(this.#context) : notConnected
   }
 
   async receipt(recordingId: string | null): Promise<MeetingReceipt | null> {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { FathomStatus, ParkedJob } from '../../lib/contract/receipt.ts'
 import { MeetingReceipt } from '../../lib/contract/receipt.ts'
+import { aiStanding } from './analyse-meeting.ts'
+import type { MailboxContext } from './context.ts'
 import { readFact, readTime } from './facts.ts'
 import { countMissing } from './recordings.ts'
 
@@ -24,9 +26,11 @@ export const notConnected: FathomStatus = {
   parked: [],
   missing: null,
   missingCheckedAt: null,
+  ai: { mode: 'rules', callsToday: 0, tokensToday: 0, costToday: 0, lastError: null },
 }
 
-export function statusOf(sql: SqlStorage): FathomStatus {
+export function statusOf(context: MailboxContext): FathomStatus {
+  const { sql } = context
   const connection = readFact(sql, 'connection')
   if (connection === null) return notConnected
   const fathomUserEmail = readFact(sql, 'fathomEmail')
@@ -47,6 +51,7 @@ export function statusOf(sql: SqlStorage): FathomStatus {
     parked: listParked(sql),
     missing: readFact(sql, 'missingCheckedAt') === null ? null : countMissing(sql),
     missingCheckedAt: instant(readTime(sql, 'missingCheckedAt')),
+    ai: aiStanding(context),
   }
 }
 

@@ -1,5 +1,6 @@
 import { CrmError } from '../db/client.ts'
 import { errorKind, logError } from '../log.ts'
+import { analyseMeeting, findUnanalysed } from './analyse-meeting.ts'
 import { makeWebhook } from './connect.ts'
 import { disconnect, removeWebhook } from './disconnect.ts'
 import { fetchDetails } from './fetch-details.ts'
@@ -11,6 +12,7 @@ import { mend } from './mend.ts'
 import { report } from './report.ts'
 import type { JobResult } from './schedule.ts'
 import { syncDelivery } from './sync-delivery.ts'
+import { storeThumbnail } from './thumbnail.ts'
 
 /** One run of one job. Never throws: how it ended is what it answers. */
 export async function runJob(tools: JobTools, job: Job): Promise<JobResult> {
@@ -42,6 +44,12 @@ async function run(tools: JobTools, job: Job): Promise<JobResult> {
       return disconnect(tools, job, job.payload)
     case 'mend':
       return mend(tools, job.payload)
+    case 'analyse_meeting':
+      return analyseMeeting(tools, job, job.payload)
+    case 'find_unanalysed':
+      return findUnanalysed(tools)
+    case 'store_thumbnail':
+      return storeThumbnail(tools, job, job.payload)
     case 'report':
       context.poke(await report(context, crm))
       return done

@@ -10,7 +10,7 @@ const longestDelayMs = 10 * 60_000
 /** While a service is down, one probe goes out per step, and none is more than this late. */
 const longestProbeDelayMs = 5 * 60_000
 
-export type Service = 'crm' | 'fathom'
+export type Service = 'crm' | 'fathom' | 'claude'
 
 export type Breaker = { failures: number; openUntil: number }
 export const closed: Breaker = { failures: 0, openUntil: 0 }

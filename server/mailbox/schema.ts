@@ -107,6 +107,26 @@ const migrations: readonly (readonly string[])[] = [
       expires_at integer not null
     ) without rowid`,
   ],
+  [
+    // What Claude has cost this rep, by day in UTC; cost in millionths of a dollar.
+    `create table ai_days (
+      day text primary key,
+      calls integer not null,
+      input_tokens integer not null,
+      output_tokens integer not null,
+      cost integer not null
+    ) without rowid`,
+
+    // Answers that are paid for and not yet in the CRM, by what was asked.
+    `create table ai_answers (
+      key text primary key,
+      answer text not null,
+      answered_at integer not null
+    )`,
+
+    // 'stored', or 'none' where it was looked for in vain.
+    `alter table recordings add column thumbnail text`,
+  ],
 ]
 
 /** What a stored version newer than this release means: a roll-back met newer state. */

@@ -1,10 +1,22 @@
 -- The AI's way in and out. A Mailbox asks for its own rep's items alone, under a lease, so that nobody
 -- pays for another's and nobody pays twice.
 
--- Items of one owner not yet analysed under this prompt version, each with what the model needs: no
--- email and no link among it.
+-- What an analysis was made from: an item of the same words under the same prompt, with a transcript or
+-- still without, is not paid for again.
+alter table public.meeting_action_items add column ai_content_hash text;
+
+create function private.ai_content_hash(i public.meeting_action_items, p_prompt_version text)
+returns text
+language sql stable set search_path = '' as $$
+  select md5(concat_ws('|', p_prompt_version, coalesce(i.fingerprint, i.title), exists (
+    select from public.meeting_transcripts t where t.meeting_id = i.meeting_id)))
+$$;
+
+-- Items of one owner (of one call, where it is named) not yet analysed under this prompt version, each
+-- with what the model needs: no email and no link among it. `contentHash` goes back with the result.
 create function public.get_pending_ai_analysis(
-  p_owner uuid, p_prompt_version text, p_limit int default 50, p_lease_seconds int default 300)
+  p_owner uuid, p_prompt_version text, p_limit int default 50, p_lease_seconds int default 300,
+  p_meeting uuid default null)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -17,8 +29,9 @@ begin
   with due as (
     select i.id from public.meeting_action_items i
     join public.meetings m on m.id = i.meeting_id
-    where m.owner_user_id = p_owner and i.gone_at is null and i.dismissed_at is null
-      and (i.ai_analyzed_at is null or i.ai_prompt_version is distinct from p_prompt_version)
+    where m.owner_user_id = p_owner and (p_meeting is null or m.id = p_meeting)
+      and i.gone_at is null and i.dismissed_at is null
+      and i.ai_content_hash is distinct from private.ai_content_hash(i, p_prompt_version)
       and (i.ai_leased_until is null or i.ai_leased_until < now())
     order by m.meeting_start desc nulls last, i.created_at, i.id
     limit least(greatest(p_limit, 1), 500)
@@ -26,30 +39,60 @@ begin
   ), leased as (
     update public.meeting_action_items i
     set ai_leased_until = now() + make_interval(secs => p_lease_seconds)
-    from due where due.id = i.id
-    returning i.id
+    from due where due.id = i.id and p_lease_seconds > 0
   )
-  select array_agg(id) into v_ids from leased;
+  select array_agg(id) into v_ids from due;
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', i.id, 'meetingId', i.meeting_id, 'title', i.title, 'assigneeName', i.assignee_name,
       'assigneeKind', i.assignee_kind, 'recordingTimestamp', i.recording_timestamp,
       'userGenerated', i.user_generated, 'meetingTitle', m.title, 'meetingStart', m.meeting_start,
-      'summary', m.summary) order by m.meeting_start desc nulls last, i.created_at, i.id), '[]')
+      'summary', m.summary, 'contentHash', private.ai_content_hash(i, p_prompt_version))
+      order by m.meeting_start desc nulls last, i.created_at, i.id), '[]')
     from public.meeting_action_items i join public.meetings m on m.id = i.meeting_id
     where i.id = any (v_ids));
 end
 $$;
 
--- Writes one result to its item, and by the item's trigger to its task; never over what a person set.
+-- The same for one call as the Mailbox asks for it, with its transcript: {title, start, summary, items,
+-- lines: [{speaker, offset, text}]}, or null where nothing of it is pending. The Mailbox runs one such
+-- job a call, again after a crash, and holds no lease.
+create function public.get_meeting_for_ai(p_owner uuid, p_meeting uuid, p_prompt_version text)
+returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_items constant jsonb := public.get_pending_ai_analysis(
+    p_owner, p_prompt_version, 500, 0, p_meeting);
+begin
+  if v_items = '[]' then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object('title', m.title, 'start', m.meeting_start, 'summary', m.summary,
+      'items', (
+        select jsonb_agg(i - array['meetingId', 'meetingTitle', 'meetingStart', 'summary'] order by n)
+        from jsonb_array_elements(v_items) with ordinality as e (i, n)),
+      'lines', coalesce((
+        select jsonb_agg(u - 'email' order by n)
+        from public.meeting_transcripts t
+        cross join lateral jsonb_array_elements(t.utterances) with ordinality as e (u, n)
+        where t.meeting_id = m.id), '[]'))
+    from public.meetings m where m.id = p_meeting);
+end
+$$;
+
+-- Writes one result to its item, and by the item's trigger to its task; never over what a person set,
+-- and not at all where the item has other words by now than were analysed.
 -- {itemId, ownerUserId, taskType, confidence, reasoning, deadlineAt, deadlinePhrase, deadlineDateOnly,
---  priority, evidence, certainty, model, promptVersion, tier}. Answers {applied, touched}.
+--  priority, evidence, certainty, model, promptVersion, tier, contentHash}. Answers {applied, touched}.
 create function public.apply_ai_analysis_to_task(p jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
+  v_owner constant uuid := (p ->> 'ownerUserId')::uuid;
   v_applied int;
 begin
-  perform set_config('upshot.actor', 'ai', true);
+  perform set_config('upshot.actor', case p ->> 'tier' when 'rules' then 'rules' else 'ai' end, true);
+  perform private.lock_workspace(private.workspace_of(v_owner));
   update public.meeting_action_items i
   set ai_task_type = case when 'ai_task_type' = any (i.human_fields) then i.ai_task_type
         else coalesce(p ->> 'taskType', i.ai_task_type) end,
@@ -69,15 +112,62 @@ begin
       evidence = coalesce(nullif(p -> 'evidence', 'null'), i.evidence),
       certainty = coalesce(p ->> 'certainty', i.certainty),
       ai_model = p ->> 'model', ai_prompt_version = p ->> 'promptVersion',
+      ai_content_hash = private.ai_content_hash(i, p ->> 'promptVersion'),
       ai_analyzed_at = now(), ai_leased_until = null
   from public.meetings m
-  where i.id = (p ->> 'itemId')::uuid and m.id = i.meeting_id
-    and m.owner_user_id = (p ->> 'ownerUserId')::uuid;
+  where i.id = (p ->> 'itemId')::uuid and m.id = i.meeting_id and m.owner_user_id = v_owner
+    and coalesce(p ->> 'contentHash' = private.ai_content_hash(i, p ->> 'promptVersion'), true);
   get diagnostics v_applied = row_count;
   return jsonb_build_object('applied', v_applied > 0, 'touched', to_jsonb(private.feed_touched_reps()));
 end
 $$;
-revoke execute on function public.get_pending_ai_analysis(uuid, text, int, int),
-  public.apply_ai_analysis_to_task(jsonb) from public, anon, authenticated;
-grant execute on function public.get_pending_ai_analysis(uuid, text, int, int),
-  public.apply_ai_analysis_to_task(jsonb) to service_role;
+
+-- A whole call's results at once: {ownerUserId, meetingId, results: [as above], sentiment: {score,
+-- reasoning}|null}. One that cannot be written leaves the others. Answers {applied, failed, touched}.
+create function public.apply_meeting_ai_analysis(p jsonb) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_owner constant uuid := (p ->> 'ownerUserId')::uuid;
+  v_result jsonb;
+  v_applied int := 0;
+  v_failed int := 0;
+begin
+  perform private.lock_workspace(private.workspace_of(v_owner));
+  for v_result in select r from jsonb_array_elements(p -> 'results') as r
+  loop
+    begin
+      if (public.apply_ai_analysis_to_task(
+          v_result || jsonb_build_object('ownerUserId', v_owner)) ->> 'applied')::boolean then
+        v_applied := v_applied + 1;
+      end if;
+    exception
+      when serialization_failure or deadlock_detected then
+        raise;
+      when others then
+        raise log 'analysis of item % not written: %', v_result ->> 'itemId', sqlerrm;
+        v_failed := v_failed + 1;
+    end;
+  end loop;
+  perform set_config('upshot.actor', 'ai', true);
+  if jsonb_typeof(p -> 'sentiment') = 'object' then
+    update public.meetings m
+    set sentiment_score = n.score, sentiment_reasoning = n.reasoning
+    from (
+      select private.usable_number(p #> '{sentiment,score}', -1, 1) as score,
+        private.usable_text(p #> '{sentiment,reasoning}', 2000) as reasoning) n
+    where m.id = (p ->> 'meetingId')::uuid and m.owner_user_id = v_owner and n.score is not null
+      and not m.human_fields && array['sentiment_score', 'sentiment_reasoning']
+      and (m.sentiment_score, m.sentiment_reasoning) is distinct from (n.score, n.reasoning);
+  end if;
+  return jsonb_build_object('applied', v_applied, 'failed', v_failed,
+    'touched', to_jsonb(private.feed_touched_reps()));
+end
+$$;
+revoke execute on function private.ai_content_hash(public.meeting_action_items, text),
+  public.get_pending_ai_analysis(uuid, text, int, int, uuid),
+  public.get_meeting_for_ai(uuid, uuid, text),
+  public.apply_ai_analysis_to_task(jsonb), public.apply_meeting_ai_analysis(jsonb)
+  from public, anon, authenticated;
+grant execute on function public.get_pending_ai_analysis(uuid, text, int, int, uuid),
+  public.get_meeting_for_ai(uuid, uuid, text),
+  public.apply_ai_analysis_to_task(jsonb), public.apply_meeting_ai_analysis(jsonb) to service_role;

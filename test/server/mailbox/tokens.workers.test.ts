@@ -20,6 +20,7 @@ function contextOf({ storage, id }: DurableObjectState): MailboxContext {
     mailboxId: id.toString(),
     now: () => Date.now(),
     random: () => 0.5,
+    aiBudget: { reserve: async () => true, settle: async () => {} },
     poke: () => {},
   }
 }

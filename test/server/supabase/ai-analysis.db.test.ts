@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { asService, asUser, createUser, freshDatabase } from '../../setup/postgres.ts'
 import { addItem, addMeeting, createColleagues } from './crm.ts'
+import { observation, sam, sync, wireMeeting } from './observations.ts'
 
 async function repWithItem() {
   const database = await freshDatabase()
@@ -164,4 +165,114 @@ test('what a rep may not call, a rep cannot call', async () => {
       statement,
     ).rejects.toMatchObject({ code: '42501' })
   }
+})
+
+describe('a call for the model', () => {
+  const forAi = async (sql: Sql, owner: string, meetingId: string, version = 'v1/model') => {
+    const [row] = await asService(
+      sql,
+      (tx) => tx`select get_meeting_for_ai(${owner}, ${meetingId}, ${version}) as answer`,
+    )
+    return row?.answer
+  }
+  const applyAll = async (sql: Sql, p: Record<string, unknown>) => {
+    const [row] = await asService(
+      sql,
+      (tx) => tx`select apply_meeting_ai_analysis(${JSON.stringify(p)}::text::jsonb) as answer`,
+    )
+    return row?.answer
+  }
+
+  test('comes whole, without an address, and only to its owner', async () => {
+    const { sql, rep, dana, meeting, item } = await repWithItem()
+    await sql`
+      insert into meeting_transcripts (meeting_id, utterances)
+      values (${meeting}, ${JSON.stringify([
+        { speaker: 'Priya', email: 'priya@northwind.example', offset: 3, text: 'Hello' },
+      ])}::text::jsonb)`
+    const answer = await forAi(sql, rep, meeting)
+    expect(answer).toMatchObject({
+      title: 'Pricing call',
+      items: [{ id: item, title: 'Send the proposal', contentHash: expect.any(String) }],
+      lines: [{ speaker: 'Priya', offset: 3, text: 'Hello' }],
+    })
+    expect(JSON.stringify(answer)).not.toContain('@')
+    expect(await forAi(sql, dana, meeting)).toBeNull()
+    // No lease: after a crash the Mailbox asks again.
+    expect(await forAi(sql, rep, meeting)).toEqual(answer)
+  })
+
+  test('is written at once, with its sentiment, and is pending no more', async () => {
+    const { sql, rep, meeting, item } = await repWithItem()
+    const [asked] = (await forAi(sql, rep, meeting)).items
+    const results = [
+      { ...result(item, rep), promptVersion: 'v1/model', contentHash: asked.contentHash },
+      { ...result(crypto.randomUUID(), rep), promptVersion: 'v1/model' },
+    ]
+    const sentiment = { score: -0.3, reasoning: 'They found it dear.' }
+    const p = { ownerUserId: rep, meetingId: meeting, results, sentiment }
+    expect(await applyAll(sql, p)).toMatchObject({ applied: 1, failed: 0, touched: [rep] })
+    expect(await forAi(sql, rep, meeting)).toBeNull()
+    expect(await sql`select sentiment_score, sentiment_reasoning from meetings`).toEqual([
+      { sentiment_score: '-0.3', sentiment_reasoning: 'They found it dear.' },
+    ])
+    expect(await forAi(sql, rep, meeting, 'v2/model')).not.toBeNull()
+  })
+
+  test('is left as it is where its words have changed since, and asked for again', async () => {
+    const { sql, rep, meeting, item } = await repWithItem()
+    const [asked] = (await forAi(sql, rep, meeting)).items
+    await sql`update meeting_action_items set title = 'Call them instead'`
+    const results = [
+      { ...result(item, rep), promptVersion: 'v1/model', contentHash: asked.contentHash },
+    ]
+    const p = { ownerUserId: rep, meetingId: meeting, results, sentiment: null }
+    expect(await applyAll(sql, p)).toMatchObject({ applied: 0, failed: 0 })
+    expect((await forAi(sql, rep, meeting)).items).toMatchObject([{ title: 'Call them instead' }])
+  })
+
+  test('one result that cannot be written leaves the others', async () => {
+    const { sql, rep, meeting, item } = await repWithItem()
+    const results = [
+      { ...result(item, rep), taskType: 'nonsense' },
+      { ...result(item, rep), taskType: 'demo' },
+    ]
+    const p = { ownerUserId: rep, meetingId: meeting, results, sentiment: null }
+    expect(await applyAll(sql, p)).toMatchObject({ applied: 1, failed: 1 })
+    expect(await sql`select ai_task_type from meeting_action_items`).toEqual([
+      { ai_task_type: 'demo' },
+    ])
+  })
+
+  test('what the model said stays when Fathom says the same again, and a new wording is asked anew', async () => {
+    const database = await freshDatabase()
+    const { sql } = database
+    const rep = await createUser(database, sam)
+    const wire = (description: string) =>
+      wireMeeting({ items: [{ description, at: '00:05:00', assignee: sam }] })
+    await sync(database, observation(rep, wire('Send the revised proposal')))
+    const [{ id: meeting } = { id: '' }] = await sql<{ id: string }[]>`select id from meetings`
+    const [asked] = (await forAi(sql, rep, meeting)).items
+    const analysed = {
+      ...result(asked.id, rep),
+      taskType: 'email',
+      promptVersion: 'v1/model',
+      contentHash: asked.contentHash,
+    }
+    await applyAll(sql, {
+      ownerUserId: rep,
+      meetingId: meeting,
+      results: [analysed],
+      sentiment: null,
+    })
+    const again = { source: 'poll', rank: 1_900_000_000_000 } as const
+    await sync(database, observation(rep, wire('Send the revised proposal'), again))
+    expect(await sql`select ai_task_type, categorised_by from meeting_action_items`).toEqual([
+      { ai_task_type: 'email', categorised_by: 'ai' },
+    ])
+    expect(await forAi(sql, rep, meeting)).toBeNull()
+    const reworded = wire('Send the revised proposal with the new seats')
+    await sync(database, observation(rep, reworded, { ...again, rank: 1_900_000_000_001 }))
+    expect((await forAi(sql, rep, meeting)).items).toHaveLength(1)
+  })
 })

@@ -73,7 +73,9 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.categorisation_accuracy(timestamp with time zone)': 'service',
   'public.delete_fathom_data(uuid)': 'service',
   'public.forget_person(text)': 'service',
-  'public.get_pending_ai_analysis(uuid,text,integer,integer)': 'service',
+  'public.apply_meeting_ai_analysis(jsonb)': 'service',
+  'public.get_meeting_for_ai(uuid,uuid,text)': 'service',
+  'public.get_pending_ai_analysis(uuid,text,integer,integer,uuid)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
   'public.orphaned_mailboxes(integer,uuid)': 'service',
   'public.overdue_mailboxes(timestamp with time zone,integer,uuid)': 'service',
@@ -83,6 +85,7 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.retry_failed_items(uuid)': 'service',
   'public.set_integration(uuid,jsonb)': 'service',
   'public.set_sync_state(uuid,jsonb)': 'service',
+  'public.set_thumbnail(uuid,text,text)': 'service',
   'public.sync_meeting(jsonb)': 'service',
   // Asked by policies, in the name of whoever reads.
   'private.is_workspace_admin(uuid)': 'rep',
