@@ -35,13 +35,19 @@ export type Tokens = {
 /** Refreshed this long before its end, so that a token does not die on its way. */
 const marginMs = 60_000
 
+type TokensContext = Pick<MailboxContext, 'sql' | 'storage' | 'settings' | 'now'>
+
 /** The sealed form of a pair, as `facts.tokens` keeps it. */
-export function sealTokens(context: MailboxContext, userId: string, pair: TokenPair) {
+export function sealTokens(
+  context: Pick<MailboxContext, 'settings'>,
+  userId: string,
+  pair: TokenPair,
+) {
   const { tokenKeys } = context.settings
   return seal(tokenKeys, { owner: userId, purpose: 'tokens' }, JSON.stringify(pair))
 }
 
-export function createTokens(context: MailboxContext, onRevoked: () => void): Tokens {
+export function createTokens(context: TokensContext, onRevoked: () => void): Tokens {
   const { sql, storage, settings, now } = context
   let refreshing: Promise<AccessResult> | null = null
 
