@@ -1,71 +1,64 @@
-import { useLiveQuery } from 'dexie-react-hooks'
-import { Pencil } from 'lucide-react'
-import { db } from '../lib/cache/db.ts'
-import { attendeeName, count } from '../lib/format/people.ts'
-import { act } from './acts.ts'
+import { Ellipsis } from 'lucide-react'
+import { useState } from 'react'
+import { attendeeName } from '../lib/format/people.ts'
+import { matchWords } from '../lib/inbox/match-words.ts'
+import { FixDialog, ForgetDialog } from './FixDialog.tsx'
 import type { MenuEntry } from './MenuButton.tsx'
 import { MenuButton } from './MenuButton.tsx'
 import type { PersonOnCall } from './People.tsx'
+import type { Triage } from './triage.ts'
 
 /**
- * Corrects who a person on a call is, in place: the companies or contacts that fit, or that the one
- * chosen does not. A choice holds for every call of that person, and says how many that is.
+ * Corrects who a person on a call is, in place. A choice holds for every call of that person, and says
+ * how many that is before it is made.
  */
-export function FixMatch({ person }: { person: PersonOnCall }) {
-  const { attendee, company, companyId } = person
+export function FixMatch({ person, triage }: { person: PersonOnCall; triage: Triage }) {
+  const { attendee, company } = person
   const { contactId } = attendee
-  const others = useLiveQuery(
-    async () =>
-      contactId === null
-        ? 0
-        : (await db.attendees.where('contactId').equals(contactId).count()) - 1,
-    [contactId],
-  )
-  const isOpen = attendee.candidates.length > 0 && company === null
+  const [asked, ask] = useState<'company' | 'contact' | 'forget' | null>(null)
+  const close = () => ask(null)
+  const { isQuestion } = matchWords(attendee, company)
+  const meant = attendee.candidates[0]?.kind ?? (contactId === null ? 'contact' : 'company')
+
   const entries: MenuEntry[] = []
-  const heading: MenuEntry = { kind: 'note', words: `${attendeeName(attendee)} works at` }
-  for (const candidate of attendee.candidates) {
-    if (candidate.kind === 'contact') {
-      entries.push({
-        kind: 'item',
-        word: candidate.label,
-        run: () => void act.chooseContact(attendee.id, candidate.id),
-      })
-    } else if (contactId !== null && candidate.id !== companyId) {
-      entries.push({
-        kind: 'item',
-        word: candidate.label,
-        run: () => void act.chooseCompany(contactId, candidate.id),
-      })
-    }
-  }
-  if (contactId !== null && companyId !== null && company !== null) {
+  if (contactId !== null) {
     entries.push({
       kind: 'item',
-      word: `Not ${company}`,
-      run: () => void act.notCompany(contactId, companyId),
+      word: company === null ? 'Choose the company…' : 'Works somewhere else…',
+      run: () => ask('company'),
     })
   }
-  if (entries.length === 0) return null
-  if (others !== undefined && others > 0) {
+  entries.push({
+    kind: 'item',
+    word: contactId === null ? 'Who is this?' : 'This is somebody else…',
+    run: () => ask('contact'),
+  })
+  if (contactId !== null) {
     entries.push(
       { kind: 'line' },
-      { kind: 'note', words: `Also changes ${count(others, 'other call')}.` },
+      { kind: 'item', word: 'Forget this person…', danger: true, run: () => ask('forget') },
     )
   }
-  return isOpen ? (
-    <MenuButton
-      label="Choose"
-      className="button plain small"
-      face="Choose"
-      entries={[heading, ...entries]}
-    />
-  ) : (
-    <MenuButton
-      label="Wrong company?"
-      className="icon-button fix"
-      face={<Pencil size={14} strokeWidth={1.75} aria-hidden="true" />}
-      entries={entries}
-    />
+
+  return (
+    <span className="fixes">
+      {isQuestion && (
+        <button type="button" className="button plain small" onClick={() => ask(meant)}>
+          Choose
+        </button>
+      )}
+      <MenuButton
+        label={`More about ${attendeeName(attendee)}`}
+        className={isQuestion ? 'icon-button small' : 'icon-button small fix'}
+        face={<Ellipsis size={14} strokeWidth={1.75} aria-hidden="true" />}
+        entries={entries}
+      />
+      {(asked === 'company' || asked === 'contact') && (
+        <FixDialog person={person} asks={asked} triage={triage} onClose={close} />
+      )}
+      {asked === 'forget' && contactId !== null && (
+        <ForgetDialog person={person} contactId={contactId} onClose={close} />
+      )}
+    </span>
   )
 }

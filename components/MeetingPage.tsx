@@ -20,6 +20,7 @@ export function MeetingPage({
   itemCount,
   people,
   fix,
+  suggestion,
   utterances,
   second,
   receipt,
@@ -32,6 +33,8 @@ export function MeetingPage({
   itemCount: number
   people: readonly PersonOnCall[]
   fix: (person: PersonOnCall) => ReactNode
+  /** Asks whether two records are one person. */
+  suggestion: ReactNode
   /** `undefined`: not on this device (yet). */
   utterances: readonly Utterance[] | undefined
   second: number | null
@@ -79,6 +82,7 @@ export function MeetingPage({
                 People <span className="figures">{people.length}</span>
               </h2>
               <People people={people} viewer={viewer} fix={fix} />
+              {suggestion}
             </section>
           )}
 

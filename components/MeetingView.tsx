@@ -19,6 +19,7 @@ import type { Outbox } from './inbox-data.ts'
 import { Mark } from './Mark.tsx'
 import { MeetingPage } from './MeetingPage.tsx'
 import { Receipt } from './Receipt.tsx'
+import { SameAs } from './SameAs.tsx'
 import { useColleagues, useServices } from './services.ts'
 import { useStable } from './stable.ts'
 import type { Triage } from './triage.ts'
@@ -200,7 +201,13 @@ export function MeetingView({
           return { attendee, companyId, company: companies.get(companyId ?? '')?.name ?? null }
         })
         .sort((one, other) => Number(other.attendee.isExternal) - Number(one.attendee.isExternal))}
-      fix={(person) => <FixMatch person={person} />}
+      fix={(person) => <FixMatch person={person} triage={triage} />}
+      suggestion={
+        <SameAs
+          contactIds={attendees.flatMap(({ contactId }) => contactId ?? [])}
+          triage={triage}
+        />
+      }
       utterances={data.transcript?.utterances}
       second={second}
       receipt={receiptWords(

@@ -27,6 +27,8 @@ export const act: Pick<
   | 'chooseCompany'
   | 'chooseContact'
   | 'notCompany'
+  | 'mergeContacts'
+  | 'forgetPerson'
   | 'saveSettings'
   | 'addDomain'
   | 'removeDomain'
@@ -45,6 +47,8 @@ export const act: Pick<
   chooseCompany: async (...args) => (await loadActs()).chooseCompany(...args),
   chooseContact: async (...args) => (await loadActs()).chooseContact(...args),
   notCompany: async (...args) => (await loadActs()).notCompany(...args),
+  mergeContacts: async (...args) => (await loadActs()).mergeContacts(...args),
+  forgetPerson: async (...args) => (await loadActs()).forgetPerson(...args),
   saveSettings: async (...args) => (await loadActs()).saveSettings(...args),
   addDomain: async (...args) => (await loadActs()).addDomain(...args),
   removeDomain: async (...args) => (await loadActs()).removeDomain(...args),

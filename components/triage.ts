@@ -37,6 +37,8 @@ export type Triage = {
   gotIt: (item: ActionItem) => void
   nudge: (item: ActionItem, meeting: Meeting) => void
   assign: (item: ActionItem, to: Nameable) => void
+  /** Any other click that can be taken back: a match, a task, a setting. `run` answers its mutation's id. */
+  did: (words: string, run: () => Promise<string>) => void
   undoItem: (itemId: string) => void
   /** Takes back a task that a rule made; no rule makes it again. */
   undoRule: (item: ActionItem) => void
@@ -99,7 +101,9 @@ export function useTriage(): Triage {
       setDeeds(deedsNow.current)
       setLast((now) => (now?.mutationIds === deed.mutationIds ? null : now))
       setSettled((before) => without(before, deed.itemIds))
-      void takeBack(deed)
+      void takeBack(deed).then((isDone) => {
+        if (!isDone) setProblem(`${deed.words}: that cannot be undone any more.`)
+      })
     },
     [setDeeds],
   )
@@ -151,6 +155,7 @@ export function useTriage(): Triage {
           await act.assignItem(item.id, to.name, to.email),
         ])
       },
+      did: (words, run) => settle(words, new Map(), async () => [await run()]),
       // A click that is still being kept has no id to take back yet.
       undoItem: (itemId) =>
         void pending.current.then(() => {
@@ -175,8 +180,10 @@ export function useTriage(): Triage {
 }
 
 /** The newest first: what was made of something goes before that something. */
-async function takeBack(deed: Deed): Promise<void> {
-  for (const id of deed.mutationIds.toReversed()) await act.undo(id)
+async function takeBack(deed: Deed): Promise<boolean> {
+  let isDone = true
+  for (const id of deed.mutationIds.toReversed()) isDone = (await act.undo(id)).ok && isDone
+  return isDone
 }
 
 function without(

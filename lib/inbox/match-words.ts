@@ -1,5 +1,6 @@
-import type { Attendee } from '../contract/rows.ts'
+import type { Attendee, Meeting } from '../contract/rows.ts'
 import type { MatchReason } from '../contract/vocabulary.ts'
+import { count } from '../format/people.ts'
 
 /** Why a person on a call is who the CRM says they are, in a few words. */
 const reasons: Record<MatchReason, string> = {
@@ -46,4 +47,35 @@ export function matchWords(
 
 function inWords(amount: number): string {
   return ['no', 'one', 'two', 'three', 'four', 'five'][amount] ?? String(amount)
+}
+
+export type Choice = { id: string; word: string; says: string | null }
+
+/** What can be chosen at once: what is so now, then what fits. `all` names them; a candidate may be new. */
+export function fixChoices(
+  candidates: Attendee['candidates'],
+  asks: 'company' | 'contact',
+  current: string | null,
+  all: readonly Choice[],
+): Choice[] {
+  const known = new Map(all.map((one) => [one.id, one]))
+  const choices = new Map<string, Choice>()
+  const now = current === null ? undefined : known.get(current)
+  if (now) choices.set(now.id, now)
+  for (const { kind, id, label } of candidates) {
+    if (kind === asks) choices.set(id, known.get(id) ?? { id, word: label, says: null })
+  }
+  return [...choices.values()]
+}
+
+/** How far a correction reaches: `Also changes 3 earlier calls.`; null where it is this call alone. */
+export function othersWords(
+  start: string | null,
+  others: readonly (Pick<Meeting, 'meetingStart'> | undefined)[],
+): string | null {
+  if (others.length === 0) return null
+  const isEarlier = (one: Pick<Meeting, 'meetingStart'> | undefined) =>
+    start !== null && one?.meetingStart != null && one.meetingStart < start
+  const word = others.every(isEarlier) ? 'earlier call' : 'other call'
+  return `Also changes ${count(others.length, word)}.`
 }

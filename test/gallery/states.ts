@@ -262,6 +262,53 @@ export const states: Record<string, State> = {
     remembered: at({ view: 'meeting', meetingId: all.id('mt', 1), from: 'meetings' }),
     seed: full,
   },
+  'meeting-choose-company': {
+    title: 'A meeting: where somebody works',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 1), from: 'meetings' }),
+    seed: async () => {
+      await full()
+      await put(
+        db.attendees,
+        [2, 5, 6].map((call) =>
+          all.attendee(20 + call, call, 'Tomás Vidal', 'tomas@northwind.example', {
+            contactId: all.id('ct', 2),
+          }),
+        ),
+      )
+    },
+    press: ['Choose'],
+  },
+  'meeting-forget': {
+    title: 'A meeting: forgetting a person',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 1), from: 'meetings' }),
+    seed: full,
+    press: ['More about Priya Raman', 'Forget this person…'],
+  },
+  'meeting-same-person': {
+    title: 'A meeting: two records that look like one person',
+    remembered: at({ view: 'meeting', meetingId: all.id('mt', 1), from: 'meetings' }),
+    seed: async () => {
+      await full()
+      await put(db.contacts, [
+        {
+          id: all.id('ct', 9),
+          ownerId: all.rep.userId,
+          firstName: 'Priya',
+          lastName: 'Raman',
+          email: 'priya.raman@gmail.com',
+          companyId: null,
+          source: 'fathom',
+          firstSeenAt: null,
+        },
+      ])
+      await put(db.attendees, [
+        all.attendee(29, 5, 'Priya Raman', 'priya.raman@gmail.com', {
+          contactId: all.id('ct', 9),
+          matchReason: 'none_free_mail',
+        }),
+      ])
+    },
+  },
   'meeting-without-items': {
     title: 'A meeting without items',
     remembered: at({ view: 'meeting', meetingId: all.id('mt', 3), from: 'meetings' }),
