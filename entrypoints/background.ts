@@ -104,17 +104,23 @@ export default defineBackground(() => {
   })
 })
 
-/** Opens a window's panel at a place. A window that has closed meanwhile, or a press that no longer counts, gives a tab. */
+/**
+ * Opens a window's panel at a place. A window that has closed meanwhile, or a press that no longer counts,
+ * gives a tab, unless the panel is open anyway.
+ */
 function openPanelAt(windowId: number, to: Wanted['to']): void {
   chrome.sidePanel
     .open({ windowId })
-    .then(
-      () => wantPanelAt(windowId, to, Date.now()),
-      async () => {
-        const tab = await browser.tabs.create({ url: browser.runtime.getURL('sidepanel.html') })
-        if (tab.windowId !== undefined) await wantPanelAt(tab.windowId, to, Date.now())
-      },
-    )
+    .catch(async () => {
+      const panels = await chrome.runtime.getContexts({
+        contextTypes: [chrome.runtime.ContextType.SIDE_PANEL],
+        windowIds: [windowId],
+      })
+      if (panels.length > 0) return windowId
+      const tab = await browser.tabs.create({ url: browser.runtime.getURL('sidepanel.html') })
+      return tab.windowId
+    })
+    .then((opened) => wantPanelAt(opened ?? windowId, to, Date.now()))
     .catch(reportError)
 }
 

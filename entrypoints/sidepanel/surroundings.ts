@@ -19,7 +19,7 @@ export function surroundingsAfter(painted: Promise<unknown>): Surroundings {
     watchWanted: (go) =>
       begin(
         painted.then(async () =>
-          (await import('../../lib/page/wanted.ts')).watchWanted(go, Date.now),
+          (await import('../../lib/page/watch-wanted.ts')).watchWanted(go, Date.now),
         ),
       ),
     watchAllowed: (onChange) =>

@@ -1,5 +1,3 @@
-import { liveQuery } from 'dexie'
-import { browser } from '../browser.ts'
 import { db } from '../cache/db.ts'
 import type { Wanted } from '../cache/meta.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
@@ -12,26 +10,6 @@ const freshMs = 60_000
 /** To be said after the panel was told to open: what is awaited before it spends the gesture. */
 export async function wantPanelAt(windowId: number, to: Wanted['to'], now: number): Promise<void> {
   await setMeta('wanted', { windowId, at: now, to })
-}
-
-/** Calls back once for each place that this window's panel is sent to. */
-export function watchWanted(go: (to: Wanted['to']) => void, now: () => number): () => void {
-  let isOver = false
-  const ownWindow = browser.windows.getCurrent().then(({ id }) => id)
-  const take = async () => {
-    const own = await ownWindow
-    if (isOver) return
-    const to = await takeWanted(own, now())
-    if (to !== null) go(to)
-  }
-  const watching = liveQuery(() => getMeta('wanted')).subscribe({
-    next: (wanted) => wanted !== undefined && void take().catch(() => {}),
-    error: () => {},
-  })
-  return () => {
-    isOver = true
-    watching.unsubscribe()
-  }
 }
 
 /** Takes what a window's panel was sent to; null where there is nothing for it. Two panels never take the same. */

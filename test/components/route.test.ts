@@ -11,6 +11,7 @@ describe('where the rep was', () => {
     { view: 'search', query: 'security', from: 'tasks' },
     { view: 'settings', from: 'meetings' },
     { view: 'history', from: 'inbox' },
+    { view: 'about', subject: { kind: 'company', id: 'c1' }, part: 'calls', from: 'tasks' },
   ])('comes back after the panel was closed: %o', (route) => {
     expect(parseRoute(JSON.parse(JSON.stringify(route)))).toEqual(route)
   })
@@ -22,6 +23,7 @@ describe('where the rep was', () => {
     {},
     { view: 'nowhere' },
     { view: 'meeting' },
+    { view: 'about', subject: { kind: 'planet', id: 'p1' } },
     { view: 'inbox', filter: 'everything' },
   ])('is the inbox when what was stored does not fit: %o', (stored) => {
     expect(parseRoute(stored)).toEqual(home)

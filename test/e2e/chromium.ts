@@ -24,6 +24,8 @@ export type BrowserOptions = {
   /** Kept between launches when given, else thrown away on close. */
   profile?: string
   windowSize?: { width: number; height: number }
+  /** Leaves the tab open that greets after installing; else it is closed before anything begins. */
+  keepWelcome?: boolean
 }
 
 /**
@@ -69,6 +71,10 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
   const extensionId = new URL((await worker()).url()).host
   await listening(await worker())
+  if (options.profile === undefined) {
+    const welcome = await welcomed(context)
+    if (!options.keepWelcome) await welcome.close()
+  }
   const cdp = await browserSession(context)
 
   const pressToolbar = async (tabUrl: string) => {
@@ -117,6 +123,16 @@ async function listening(worker: Worker): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   })
+}
+
+/** The tab of the first run, which opens once the extension is installed. */
+async function welcomed(context: BrowserContext): Promise<Page> {
+  const isIt = (page: Page) => page.url().endsWith('/sidepanel.html#welcome')
+  const page =
+    context.pages().find((one) => isIt(one) || one.url() === '') ??
+    (await context.waitForEvent('page'))
+  await page.waitForURL((url) => url.href.endsWith('/sidepanel.html#welcome'))
+  return page
 }
 
 type UntypedSession = { send(method: string, params: object): Promise<unknown> }
