@@ -216,9 +216,10 @@ function shortNames({ items, transcript }: MeetingToAnalyse): (text: string) => 
   return (text) => names.reduce((left, name) => left.replaceAll(name, firstName(name)), text)
 }
 
-const address = /[^\s<>()[\]"']+@[^\s<>()[\]"']+/g
+// Bounded everywhere: a text may be twenty thousand letters without a space.
+const address = /[^\s<>()[\]"'@]{1,64}@[^\s<>()[\]"'@]{1,255}/g
 const link =
-  /\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.|(?:javascript|vbscript|mailto|tel):|data:[\w+.-]+\/)\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S*/gi
+  /\b(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.|(?:javascript|vbscript|mailto|tel):|data:[\w+.-]{1,60}\/)\S+|\b(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}\/\S*/gi
 /**
  * Control and format characters, joiners, marks of direction, and the invisible letters that can be
  * written with tags and variation selectors.

@@ -60,7 +60,9 @@ test('a call that fails is told of', async () => {
   expect(run).toMatchObject({ left: 3, failures: ['overloaded'] })
 })
 
-test('the command scores a file in either tier, and says where the model was not measured', async () => {
+test('the command scores a file in either tier, and says where the model was not measured', {
+  timeout: 60_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'upshot-eval-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'x.jsonl')

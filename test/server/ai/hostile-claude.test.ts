@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { priorities, taskTypes } from '../../../lib/contract/vocabulary.ts'
 import { certainties } from '../../../server/ai/certainty.ts'
 import type { MeetingToAnalyse } from '../../../server/ai/prompt.ts'
-import { buildPrompt } from '../../../server/ai/prompt.ts'
+import { buildPrompt, plain } from '../../../server/ai/prompt.ts'
 import type { MeetingAnalysis } from '../../../server/ai/verdict.ts'
 import { analyseWithVerdict, readAnswer } from '../../../server/ai/verdict.ts'
 import type { HostileCase } from './hostile-cases.ts'
@@ -77,6 +77,15 @@ describe('the prompt', () => {
     expect(user).not.toMatch(/Hale|Voss|upshot\.example/)
   })
 })
+
+// Quadratic time would be minutes and run into the time limit of the test.
+test.each(['w', 'a.', '-a', 'a@', 'a:', 'http:', 'data:a', ' '])(
+  'a hundred thousand letters of %s are made plain',
+  (piece) => {
+    const text = piece.repeat(100_000 / piece.length)
+    expect(plain(text).length).toBeLessThanOrEqual(2 * text.length)
+  },
+)
 
 /** An answer to the neighbours as a good model gives it, whatever else is in the call. */
 function goodAnswer({ items, lines }: Asked) {
