@@ -40,6 +40,7 @@ export default defineConfig({
                 PUBLIC_URL: 'https://companion.test',
                 EXTENSION_IDS: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
                 OPERATOR_TOKEN: secret(),
+                THUMBNAIL_BUCKET: '',
                 TOKEN_KEYS: JSON.stringify({ current: 'k1', keys: { k1: secret() } }),
               },
             },

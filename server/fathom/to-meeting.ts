@@ -45,7 +45,6 @@ export function toMeeting(
       ...present('language', meeting.language),
       ...present('internalOnly', isInternalOnly(meeting)),
       ...present('summary', meeting.summary),
-      ...present('thumbnailUrl', thumbnailOf(meeting.shareUrl)),
       ...present('recordedByEmail', meeting.recordedBy?.email ?? null),
       notes: [...context.notes],
     },
@@ -74,14 +73,6 @@ function isInternalOnly({ invitees, domainsType }: FathomMeeting): boolean | nul
   if (invitees.length === 0 || domainsType === 'one_or_more_external') return false
   if (invitees.some(({ isExternal }) => isExternal === true)) return false
   return domainsType === 'only_internal' || invitees.every(({ isExternal }) => isExternal === false)
-}
-
-/** Fathom serves a picture of each shared recording beside its page; the API does not name it. */
-function thumbnailOf(shareUrl: string | null): string | null {
-  if (shareUrl === null) return null
-  const { origin, pathname } = new URL(shareUrl)
-  const token = /^\/share\/([\w-]+)\/?$/.exec(pathname)?.[1]
-  return token ? `${origin}/share/${token}/thumbnail` : null
 }
 
 function peopleOf({ invitees, recordedBy, transcript }: FathomMeeting): SyncPerson[] | null {

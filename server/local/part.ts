@@ -24,7 +24,13 @@ export async function startPart<Options extends object>(
 ): Promise<Part> {
   const child = fork(join(import.meta.dirname, script), {
     execArgv: [],
-    env: { ...process.env, DO_NOT_TRACK: '1', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+    env: {
+      ...process.env,
+      DO_NOT_TRACK: '1',
+      EXPERIMENTAL_STORAGE: '1',
+      NODE_OPTIONS: '',
+      NODE_NO_WARNINGS: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   for (const stream of [child.stdout, child.stderr]) {

@@ -5,6 +5,7 @@ import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPgliteConnection } from '@supabase/lite/pglite'
 import { runPart } from './part.ts'
+import { createStorageFiles } from './storage-files.ts'
 import type { SupabaseProcessOptions } from './supabase.ts'
 import { beginWithTemplate, keepAsTemplate, templateOf } from './supabase-template.ts'
 
@@ -23,6 +24,12 @@ grant usage on schema public to anon, authenticated, service_role;
 alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
 alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
 alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
+`
+
+// What hosted Supabase grants on its own schemas; in Storage the policies decide.
+const systemGrants = `
+grant usage on schema auth, storage to anon, authenticated, service_role;
+grant all on all tables in schema storage to anon, authenticated, service_role;
 `
 
 const history = `
@@ -85,11 +92,13 @@ async function open(options: SupabaseProcessOptions) {
       secret_key: options.secretKey,
       email: { enable_confirmations: false },
     },
+    storage: { enabled: true },
     options: { server: { admin: false } },
   })
+  app._storageAdapter = createStorageFiles(join(options.dataDir, 'pictures'))
   await app.init()
   await app.ensureSystemSchema()
-  await connection.driver.exec('grant usage on schema auth to anon, authenticated, service_role')
+  await connection.driver.exec(systemGrants)
   await migrate(connection, options.migrationsDir)
   // Else the first request would grant every role everything on every table, over our REVOKEs.
   Object.assign(connection, { rlsState: 'active' })

@@ -69,7 +69,7 @@ export async function disconnect(
     })
     context.poke([userId])
     try {
-      await removeThumbnails(context.settings.supabase, userId)
+      await removeThumbnails(context.settings, userId)
     } catch (error) {
       // Storage that is down says nothing about the CRM: no breaker is to open for it.
       return { outcome: 'retry', reason: `thumbnails_remain_${errorKind(error)}` }

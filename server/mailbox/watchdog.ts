@@ -87,16 +87,18 @@ export async function wakeOverdue(
  */
 async function eraseOrphans(
   mailboxes: DurableObjectNamespace<Mailbox>,
-  { supabase }: Settings,
+  settings: Settings,
 ): Promise<void> {
   const counts = { erased: 0, waiting: 0, failed: 0 }
   let after: string | null = null
   for (let page = 0; page < maxOrphanPages; page += 1) {
     const args = { p_limit: orphanPageSize, p_after: after }
-    const answer = await json(await callCrm(supabase, 'service', 'orphaned_mailboxes', args))
+    const answer = await json(
+      await callCrm(settings.supabase, 'service', 'orphaned_mailboxes', args),
+    )
     const userIds = UserIds.parse(answer)
     const results = await Promise.allSettled(
-      userIds.map((userId) => eraseOne(mailboxes, supabase, userId)),
+      userIds.map((userId) => eraseOne(mailboxes, settings, userId)),
     )
     for (const result of results) {
       if (result.status === 'fulfilled') counts[result.value] += 1
@@ -113,12 +115,12 @@ async function eraseOrphans(
 
 async function eraseOne(
   mailboxes: DurableObjectNamespace<Mailbox>,
-  supabase: Settings['supabase'],
+  settings: Settings,
   userId: string,
 ): Promise<'erased' | 'waiting'> {
   const isErased = await mailboxes.get(mailboxes.idFromName(userId)).erase()
   if (!isErased) return 'waiting'
-  await removeThumbnails(supabase, userId)
-  await callCrm(supabase, 'service', 'mark_mailbox_erased', { p_user_id: userId })
+  await removeThumbnails(settings, userId)
+  await callCrm(settings.supabase, 'service', 'mark_mailbox_erased', { p_user_id: userId })
   return 'erased'
 }

@@ -1,4 +1,6 @@
 import type { SyncMeetingArgument } from '../../server/crm/sync-meeting.ts'
+import type { FakeStorage } from './fake-storage.ts'
+import { createStorage } from './fake-storage.ts'
 import type { TestRep } from './world.ts'
 
 /**
@@ -15,6 +17,7 @@ export type FakeCrm = {
   synced: SyncMeetingArgument[]
   integrations: Map<string, Record<string, unknown>>
   syncStates: Map<string, Record<string, unknown>>
+  storage: FakeStorage
   /** Answers in its stead while set; null lets it answer. May throw, as a network does. */
   intercept: ((name: string, request: Request) => Promise<Response | null> | Response | null) | null
   /** Answers of functions that tests set themselves. */
@@ -27,6 +30,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
 
   const crm: FakeCrm = {
     calls: [],
+    storage: createStorage(serviceKey),
     synced: [],
     integrations: new Map(),
     syncStates: new Map(),
@@ -59,6 +63,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       delete_fathom_data: () => ({ touched: [] }),
       overdue_mailboxes: () => [],
       forget_person: () => ({ owners: [], refused: [], touched: [] }),
+      set_thumbnail: ({ p_owner: owner }) => ({ found: true, touched: [owner] }),
       orphaned_mailboxes: () => [],
       mark_mailbox_erased: () => true,
       prune_feed: () => ({ tombstones: 0, history: 0 }),
@@ -82,6 +87,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
     },
     async answer(request) {
       const { pathname } = new URL(request.url)
+      if (pathname.startsWith('/storage/v1/')) return crm.storage.answer(request)
       const name = pathname.split('/').at(-1) ?? ''
       const bearer = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
       const apiKey = request.headers.get('apikey')

@@ -46,7 +46,6 @@ describe('the argument', () => {
         language: 'en',
         internalOnly: false,
         summary: '## Summary\nSeats.',
-        thumbnailUrl: 'https://fathom.video/share/xyz_123-AB/thumbnail',
         recordedByEmail: 'alice@acme.example',
         notes: [],
       },

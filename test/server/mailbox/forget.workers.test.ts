@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { settingsOf } from '../../../server/env.ts'
 import type { TestRep } from '../world.ts'
 import { call, connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
 
@@ -113,7 +114,9 @@ describe('a person’s own request', () => {
       body: JSON.stringify(body),
     })
   }
-  const operator = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
+  const settings = settingsOf(env)
+  if (!settings.ok) throw new Error('The tests are not configured')
+  const operator = { authorization: `Bearer ${settings.settings.operatorToken}` }
 
   it('reaches the CRM and the mailbox of every rep it names', async () => {
     const one = await repWithDeliveries()
