@@ -120,7 +120,7 @@ function weigh(description: string, { pieces, places, names }: TranscriptIndex):
   )
   const capitals = new Set(written.flatMap(([word]) => tellingWords(word)))
   return new Map(
-    tellingWords(description).map((word) => {
+    [...new Set(tellingWords(description))].map((word) => {
       const bearer = capitals.has(word) ? names.get(word) : undefined
       const found = new Set([...(places.get(word) ?? []), ...(bearer ?? [])])
       const rarity = Math.log(1 + pieces.length / (1 + found.size)) / Math.log(2 + pieces.length)
