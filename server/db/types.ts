@@ -1273,6 +1273,7 @@ export type Database = {
         Returns: Json
       }
       mark_mailbox_erased: { Args: { p_user_id: string }; Returns: boolean }
+      operator_status: { Args: Record<PropertyKey, never>; Returns: Json }
       orphaned_mailboxes: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       overdue_mailboxes: {
         Args: { p_after?: string; p_before: string; p_limit?: number }

@@ -137,6 +137,7 @@ export async function claim(
     // Another Fathom account may have been chosen this time: it has to be confirmed again.
     writeFact(sql, 'fathomEmail', null)
     writeFact(sql, 'lastError', null)
+    writeFact(sql, 'refreshFailures', null)
     writeFact(sql, 'importPending', 'yes')
     writeFact(sql, 'nextRecentAt', null)
     writeFact(sql, 'nextMonthAt', null)

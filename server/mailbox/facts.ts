@@ -28,6 +28,8 @@ export type Facts = {
   /** When a whole comparison over 30 days last ended. */
   missingCheckedAt: string
   lastError: string
+  /** Refreshes of the tokens that failed since one last succeeded. */
+  refreshFailures: string
   /** When somebody was last to be forgotten: no body from before is kept once it reached the CRM. */
   bodiesForgottenAt: string
   /** How often Fathom was asked to let go since the account was deleted. */

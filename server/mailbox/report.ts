@@ -3,6 +3,7 @@ import type { MailboxContext } from './context.ts'
 import { readFact, readTime, writeFact } from './facts.ts'
 import { countParked, enqueue } from './jobs.ts'
 import { countMissing } from './recordings.ts'
+import { healthOf } from './status.ts'
 
 /** What the CRM shows of a connection, and with it the panel: computed from the mailbox as it is. */
 
@@ -58,6 +59,7 @@ function syncStateOf(sql: SqlStorage) {
     parkedCount: countParked(sql),
     missingCount: readFact(sql, 'missingCheckedAt') === null ? null : countMissing(sql),
     missingCheckedAt: instant(readTime(sql, 'missingCheckedAt')),
+    mailbox: healthOf(sql),
   }
 }
 

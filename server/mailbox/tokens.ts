@@ -3,7 +3,7 @@ import type { TokenPair } from '../fathom/oauth.ts'
 import { refreshTokens } from '../fathom/oauth.ts'
 import { logError, logInfo, logWarning } from '../log.ts'
 import type { MailboxContext } from './context.ts'
-import { readFact, writeFact } from './facts.ts'
+import { addToFact, readFact, writeFact } from './facts.ts'
 import type { Seal } from './seal.ts'
 import { isSealedUnderOldKey, open, seal } from './seal.ts'
 
@@ -94,6 +94,7 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
       // Disconnected or connected anew meanwhile: this pair belongs to nobody any more.
       if (readFact(sql, 'tokens') !== sealed) return current()
       writeFact(sql, 'tokens', fresh)
+      writeFact(sql, 'refreshFailures', null)
       // Durable before its first use: a crash in between would otherwise lose a used pair.
       await storage.sync()
       logInfo('tokens_refreshed')
@@ -101,6 +102,7 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
     }
     if (result.ok) return { ok: false, reason: 'none' }
     logWarning('token_refresh_failed', { reason: result.reason, status: result.status })
+    addToFact(sql, 'refreshFailures', 1)
     if (result.reason !== 'refused') return { ok: false, reason: 'unavailable' }
     // Read once more before giving up: what was refused may not be what is stored now.
     return readFact(sql, 'tokens') === sealed ? revoke() : current()

@@ -64,6 +64,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       overdue_mailboxes: () => [],
       forget_person: () => ({ owners: [], refused: [], touched: [] }),
       set_thumbnail: ({ p_owner: owner }) => ({ found: true, touched: [owner] }),
+      operator_status: () => ({}),
       orphaned_mailboxes: () => [],
       mark_mailbox_erased: () => true,
       prune_feed: () => ({ tombstones: 0, history: 0 }),

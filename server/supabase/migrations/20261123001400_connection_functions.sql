@@ -37,6 +37,7 @@ begin
   if not private.account_exists(p_user_id) then
     return jsonb_build_object('touched', '[]'::jsonb);
   end if;
+  perform private.note_mailbox_health(p_user_id, p -> 'mailbox');
   insert into public.fathom_sync_state as s
     (user_id, sync_status, total_meetings, meetings_synced, last_sync_error, last_successful_sync,
      last_delivery_at, cursor, parked_count, missing_count, missing_checked_at)

@@ -77,6 +77,7 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.get_meeting_for_ai(uuid,uuid,text)': 'service',
   'public.get_pending_ai_analysis(uuid,text,integer,integer,uuid)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
+  'public.operator_status()': 'service',
   'public.orphaned_mailboxes(integer,uuid)': 'service',
   'public.overdue_mailboxes(timestamp with time zone,integer,uuid)': 'service',
   'public.prune_applied_mutations(interval,integer)': 'service',
