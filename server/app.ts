@@ -13,6 +13,7 @@ import { fathomReceipt } from './routes/fathom-receipt.ts'
 import { fathomWebhook } from './routes/fathom-webhook.ts'
 import { operatorForget } from './routes/forget.ts'
 import { liveSocket, liveTicket } from './routes/live.ts'
+import { operatorResync } from './routes/operator-resync.ts'
 import { operatorStatus } from './routes/operator-status.ts'
 import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
@@ -81,6 +82,7 @@ export function createApp() {
     // Before the middleware below: the answer that opens a socket takes no further headers.
     .route('/v1/live', liveSocket)
     .route('/v1/operator/forget', operatorForget)
+    .route('/v1/operator/resync', operatorResync)
     .route('/v1/operator/status', operatorStatus)
 
   outside.use(

@@ -36,6 +36,7 @@ import { startMending } from './mend.ts'
 import { issueOneTime, nextOneTimeExpiry, pruneOneTime, takeOneTime } from './one-time.ts'
 import { notConnected, readRecorders, receiptOf, statusOf } from './receipt.ts'
 import { reportSoon } from './report.ts'
+import { resyncSince } from './resync.ts'
 import { nextAlarm } from './schedule.ts'
 import { migrate, schemaVersion } from './schema.ts'
 import { open } from './seal.ts'
@@ -314,6 +315,14 @@ export class Mailbox extends DurableObject<Env> {
   /** Somebody is to be forgotten: no body that names them stays here. */
   async forgetBodies(): Promise<void> {
     if (this.#isUsed()) forgetBodies(this.#context)
+  }
+
+  /** The CRM was set back to this moment: what reached it later goes again. Answers how many calls. */
+  async resyncSince(since: number): Promise<number> {
+    if (!this.#isUsed()) return 0
+    const calls = resyncSince(this.#context, since)
+    this.#arm()
+    return calls
   }
 
   /** The account is gone. True once nothing is left here; false: ask again later. */
