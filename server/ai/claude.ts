@@ -46,10 +46,9 @@ export function answerTokens(items: number): number {
 }
 
 /** At most what a call can cost, in tokens, before it is made: four letters are a token, rarely three. */
-export function estimateTokens(prompt: Prompt): number {
-  return (
-    Math.ceil((prompt.system.length + prompt.user.length) / 3) + answerTokens(prompt.itemIds.length)
-  )
+export function estimateTokens({ system, user, itemIds }: Prompt, model: string): number {
+  const asked = Math.ceil((system.length + user.length) / 3)
+  return asked + answerTokens(itemIds.length) + manners(model).thinkingTokens
 }
 
 /** One call for one prompt. The text of a good answer is JSON in the shape asked for, still unread. */

@@ -192,7 +192,7 @@ async function hear(
   const paid = readPaidAnswer(sql, key)
   if (paid !== null) return { text: paid }
   const day = dayOf(now())
-  const tokens = estimateTokens(prompt)
+  const tokens = estimateTokens(prompt, claude.model)
   const spent = spentOn(sql, day)
   const isWithin =
     spent.inputTokens + spent.outputTokens + tokens <= settings.aiBudget.tokensPerRep &&

@@ -70,6 +70,13 @@ const needs: Readonly<Record<JobKind, readonly Service[]>> = {
 
 const services: readonly Service[] = ['crm', 'fathom', 'claude']
 
+/** Work that only makes better what is there already. It never waits for a person. */
+const extraKinds: readonly JobKind[] = ['analyse_meeting', 'find_unanalysed']
+
+export function isExtra(kind: JobKind): boolean {
+  return extraKinds.includes(kind)
+}
+
 /** Adds a job. With a `coalesceKey` that is waiting already, nothing is added. */
 export function enqueue<K extends JobKind>(
   sql: SqlStorage,
@@ -299,6 +306,13 @@ export function settleJob(
  * that kills its process every time ends parked.
  */
 export function freeOrphans(sql: SqlStorage, lease: string, now: number): void {
+  sql.exec(
+    `delete from jobs where state = 'running' and lease <> ? and attempts >= ?
+      and kind in (select value from json_each(?))`,
+    lease,
+    maxAttempts,
+    JSON.stringify(extraKinds),
+  )
   sql.exec(
     `update jobs set state = 'parked', reason = 'crashed', parked_at = ?, lease = null
       where state = 'running' and lease <> ? and attempts >= ?`,

@@ -1,5 +1,5 @@
 import { CrmError } from '../db/client.ts'
-import { errorKind, logError } from '../log.ts'
+import { errorKind, logError, logWarning } from '../log.ts'
 import { analyseMeeting, findUnanalysed } from './analyse-meeting.ts'
 import { makeWebhook } from './connect.ts'
 import { disconnect, removeWebhook } from './disconnect.ts'
@@ -7,20 +7,28 @@ import { fetchDetails } from './fetch-details.ts'
 import type { JobTools } from './job-tools.ts'
 import { done, park } from './job-tools.ts'
 import type { Job } from './jobs.ts'
+import { isExtra } from './jobs.ts'
 import { identify, listPage, syncListed } from './listing.ts'
 import { mend } from './mend.ts'
 import { report } from './report.ts'
 import type { JobResult } from './schedule.ts'
+import { maxAttempts } from './schedule.ts'
 import { syncDelivery } from './sync-delivery.ts'
 import { storeThumbnail } from './thumbnail.ts'
 
 /** One run of one job. Never throws: how it ended is what it answers. */
 export async function runJob(tools: JobTools, job: Job): Promise<JobResult> {
-  try {
-    return await run(tools, job)
-  } catch (error) {
-    return failureOf(error, job)
-  }
+  const result = await run(tools, job).catch((error: unknown) => failureOf(error, job))
+  return isExtra(job.kind) ? withoutParking(result, job) : result
+}
+
+/** What would be put before the rep is let go instead: it comes up again by itself. */
+function withoutParking(result: JobResult, { kind, attempts }: Job): JobResult {
+  const isLast =
+    attempts >= maxAttempts && (result.outcome === 'retry' || result.outcome === 'down')
+  if (result.outcome !== 'park' && !isLast) return result
+  logWarning('extra_work_let_go', { kind, reason: result.reason })
+  return done
 }
 
 async function run(tools: JobTools, job: Job): Promise<JobResult> {

@@ -123,7 +123,9 @@ end
 $$;
 
 -- A whole call's results at once: {ownerUserId, meetingId, results: [as above], sentiment: {score,
--- reasoning}|null}. One that cannot be written leaves the others. Answers {applied, failed, touched}.
+-- reasoning}|null}. One that cannot be written leaves the others. A sentiment that was judged with the
+-- whole call in view is not given up for one from the lines around a few items. Answers {applied,
+-- failed, touched}.
 create function public.apply_meeting_ai_analysis(p jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -157,6 +159,11 @@ begin
         private.usable_text(p #> '{sentiment,reasoning}', 2000) as reasoning) n
     where m.id = (p ->> 'meetingId')::uuid and m.owner_user_id = v_owner and n.score is not null
       and not m.human_fields && array['sentiment_score', 'sentiment_reasoning']
+      and (m.sentiment_score is null or not exists (
+        select from public.meeting_action_items i
+        where i.meeting_id = m.id and i.gone_at is null and i.dismissed_at is null
+          and not exists (
+            select from jsonb_array_elements(p -> 'results') as r where r ->> 'itemId' = i.id::text)))
       and (m.sentiment_score, m.sentiment_reasoning) is distinct from (n.score, n.reasoning);
   end if;
   return jsonb_build_object('applied', v_applied, 'failed', v_failed,

@@ -272,7 +272,10 @@ test('a call of five hundred items asks for no more than fits, and is estimated 
   const [body] = server.claude.asked
   expect(body?.max_tokens).toBe(answerTokens(maxItems))
   const { inputTokens = 0, outputTokens = 0 } = result.usage ?? {}
-  const estimate = estimateTokens(buildPrompt(meeting, fence))
+  const prompt = buildPrompt(meeting, fence)
+  const estimate = estimateTokens(prompt, 'claude-haiku-4-5')
   expect(estimate).toBeGreaterThan(inputTokens + outputTokens)
   expect(estimate).toBeLessThan(20_000)
+  // What it thinks is paid for too.
+  expect(estimateTokens(prompt, 'claude-opus-5-5')).toBeGreaterThan(estimate)
 })

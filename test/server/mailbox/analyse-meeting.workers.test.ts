@@ -8,11 +8,14 @@ import type { MailboxContext } from '../../../server/mailbox/context.ts'
 import type { DrainCounts } from '../../../server/mailbox/drain.ts'
 import { drain } from '../../../server/mailbox/drain.ts'
 import { createJobTools } from '../../../server/mailbox/job-tools.ts'
-import { readBreaker } from '../../../server/mailbox/jobs.ts'
+import { enqueue, freeOrphans, readBreaker } from '../../../server/mailbox/jobs.ts'
+import { maxAttempts } from '../../../server/mailbox/schedule.ts'
 import type { FakeClaude } from '../../setup/fake-claude.ts'
 import { createFakeClaude, failure, message, sensible } from '../../setup/fake-claude.ts'
+import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, mailbox, signIn } from '../world.ts'
+import { count } from './inside.ts'
 
 const apiKey = crypto.randomUUID()
 const meetingId = crypto.randomUUID()
@@ -285,8 +288,7 @@ describe('when Claude does not answer', () => {
     ['nothing', () => Promise.reject(new TypeError('connection lost'))],
   ])('%s: tried again by the schedule, and nothing is parked', async (_, answer) => {
     const rep = await connected()
-    // The client itself tries once more where no status forbids it.
-    claude.script = [answer, answer]
+    claude.script = [answer]
     const { counts, kinds } = await analyse(rep)
     expect(counts.park).toBe(0)
     expect(kinds).toEqual(['analyse_meeting'])
@@ -326,6 +328,35 @@ describe('when Claude does not answer', () => {
       left = run.kinds
     }
     expect(left).toEqual([])
+  })
+
+  it('a CRM that refuses, or answers what nobody can read, is let go and not parked', async () => {
+    const rep = await connected()
+    for (const answer of [() => refusal(400, '22023'), () => Response.json({ title: 7 })]) {
+      world.crm.intercept = (name) => (name === 'get_meeting_for_ai' ? answer() : null)
+      await analyse(rep)
+      for (let step = 1; step <= maxAttempts; step += 1) {
+        await within(rep, () => null, { at: Date.now() + step * 20 * 60_000 })
+      }
+      expect(await count(rep, `jobs where kind = 'analyse_meeting'`)).toBe(0)
+    }
+    expect(claude.count()).toBe(0)
+  })
+
+  it('a look that takes the process down each time is let go, other work is kept', async () => {
+    const rep = await connected()
+    await within(rep, ({ sql, now }) => {
+      const options = { dueAt: now(), now: now() }
+      enqueue(sql, 'analyse_meeting', { meetingId }, options)
+      enqueue(sql, 'mend', { work: 'companies' }, options)
+      sql.exec(
+        `update jobs set state = 'running', lease = 'of a dead process', attempts = ?`,
+        maxAttempts,
+      )
+      freeOrphans(sql, 'of this one', now())
+      const left = sql.exec('select kind, state from jobs').toArray()
+      expect(left).toEqual([{ kind: 'mend', state: 'parked' }])
+    })
   })
 
   it.each([400, 401])(

@@ -219,6 +219,23 @@ describe('a call for the model', () => {
     expect(await forAi(sql, rep, meeting, 'v2/model')).not.toBeNull()
   })
 
+  test('keeps the sentiment of the whole call when only a part of it is asked again', async () => {
+    const { sql, rep, meeting, item } = await repWithItem()
+    const apply = async (score: number) => {
+      const results = [{ ...result(item, rep), promptVersion: 'v1/model' }]
+      const sentiment = { score, reasoning: `It was ${score}.` }
+      await applyAll(sql, { ownerUserId: rep, meetingId: meeting, results, sentiment })
+      const [row] = await sql<{ score: number }[]>`
+        select sentiment_score::float8 as score from meetings`
+      return row?.score
+    }
+    expect(await apply(0.5)).toBe(0.5)
+    await sql`insert into meeting_action_items (meeting_id, title) values (${meeting}, 'Another')`
+    expect(await apply(-0.9)).toBe(0.5)
+    await sql`update meeting_action_items set dismissed_at = now() where title = 'Another'`
+    expect(await apply(-0.9)).toBe(-0.9)
+  })
+
   test('is left as it is where its words have changed since, and asked for again', async () => {
     const { sql, rep, meeting, item } = await repWithItem()
     const [asked] = (await forAi(sql, rep, meeting)).items
