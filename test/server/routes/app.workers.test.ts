@@ -117,13 +117,16 @@ describe.each(ownPaths)('%s', (path) => {
   })
 })
 
+// A window of a minute may end in the middle, and the counting begin anew.
+const batches = 40
+
 describe('too much at once', () => {
   it('by one session is refused, and holds back no other', async () => {
     const { token } = signIn(world)
     world.crm.functions.pull_changes = () => ({})
     const body = { cursor: null, stream: 'rows' }
     const statuses = new Set<number>()
-    for (let batch = 0; batch < 15; batch += 1) {
+    for (let batch = 0; batch < batches && !statuses.has(429); batch += 1) {
       const answers = await Promise.all(
         Array.from({ length: 50 }, () => call('/v1/pull', { token, body })),
       )
@@ -138,7 +141,7 @@ describe('too much at once', () => {
     const headers = { 'cf-connecting-ip': '192.0.2.1' }
     const forged = { ...webhook, secret: `whsec_${btoa('not the secret of this one')}` }
     const statuses = new Set<number>()
-    for (let batch = 0; batch < 8; batch += 1) {
+    for (let batch = 0; batch < batches && !statuses.has(429); batch += 1) {
       const answers = await Promise.all(
         Array.from({ length: 50 }, () => deliver(forged, payload(), { headers })),
       )
