@@ -5,6 +5,9 @@ interface ImportMetaEnv {
   readonly UPSHOT_SUPABASE_KEY: string
 }
 
+/** A stylesheet that is loaded when it is asked for. */
+declare module '*.css' {}
+
 interface ImportMeta {
   readonly env: ImportMetaEnv
 }

@@ -1,7 +1,10 @@
 import { defineConfig } from 'wxt'
 import type { BuildConstants } from './server/local/build-constants.ts'
 import { buildDefinitions, constantsOf } from './server/local/build-constants.ts'
+import { dexieZones } from './server/local/dexie-zones.ts'
 import { extensionKey } from './server/local/extension-id.ts'
+import { modernDexie } from './server/local/modern-dexie.ts'
+import { sizeBudget } from './server/local/size-budget.ts'
 
 const backend = constantsOf(process.env)
 
@@ -58,10 +61,14 @@ export default defineConfig({
   },
   vite: () => ({
     define: buildDefinitions(backend),
+    plugins: [dexieZones(import.meta.dirname), sizeBudget(import.meta.dirname)],
+    worker: { plugins: () => [dexieZones(import.meta.dirname)] },
+    resolve: { alias: [modernDexie] },
     build: {
       // Chrome runs what it is given here; nothing is lowered for browsers that cannot load us.
       target: 'chrome123',
       sourcemap: false,
+      modulePreload: { polyfill: false },
     },
   }),
 })

@@ -11,11 +11,13 @@ import { categoryOrigin, certaintyWord } from '../lib/inbox/standing.ts'
 import type { Nameable, Viewer } from '../lib/inbox/would-make.ts'
 import { isViewer } from '../lib/inbox/would-make.ts'
 import type { ItemDraft } from './EditItem.tsx'
-import { EditItem } from './EditItem.tsx'
 import { Key } from './Key.tsx'
+import { later } from './later.tsx'
 import { Moment } from './Moment.tsx'
 import { TypeGlyph, TypeWord } from './task-types.tsx'
 import { WhoOwes } from './WhoOwes.tsx'
+
+export const EditItem = later(async () => (await import('./EditItem.tsx')).EditItem)
 
 /** What can be done to a row. The list gives one object for all rows, so a row is drawn anew only when its data is. */
 export type RowActions = {

@@ -5,8 +5,8 @@ import { showEverything } from '../lib/cache/client-safe.ts'
 import type { Owner } from '../lib/cache/meta.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { Task } from '../lib/contract/rows.ts'
-import { safeHref } from '../lib/format/markdown.ts'
 import { count } from '../lib/format/people.ts'
+import { safeHref } from '../lib/format/safe-href.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { byMoment } from '../lib/inbox/entries.ts'
 import { countOpen, standing, toDecide } from '../lib/inbox/standing.ts'
@@ -20,13 +20,13 @@ import { useOnline } from './health.ts'
 import { InboxView } from './InboxView.tsx'
 import type { InboxData } from './inbox-data.ts'
 import { useOutbox } from './inbox-data.ts'
+import { EditItem } from './ItemRow.tsx'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
 import { later } from './later.tsx'
 import { Mark } from './Mark.tsx'
-import { MeetingsView } from './MeetingsView.tsx'
 import type { MenuEntry } from './MenuButton.tsx'
-import { MenuButton, MoreMenu } from './MenuButton.tsx'
+import { Menu, MenuButton, MoreMenu } from './MenuButton.tsx'
 import { remember, useRemembered } from './remembered.ts'
 import type { Route, Tab } from './route.ts'
 import { backOf, parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
@@ -55,6 +55,10 @@ const ClientSafeBlank = later(
   async () => (await import('./ClientSafe.tsx')).ClientSafeBlank,
   nothingYet,
 )
+const MeetingsView = later(
+  async () => (await import('./MeetingsView.tsx')).MeetingsView,
+  nothingYet,
+)
 const SignedInBar = later(
   async () => (await import('./SignedInBar.tsx')).SignedInBar,
   () => <div className="status" />,
@@ -65,6 +69,9 @@ const Shortcuts = later(async () => (await import('./Shortcuts.tsx')).Shortcuts)
 function warmAll(): void {
   void loadActs()
   for (const one of [
+    Menu,
+    EditItem,
+    MeetingsView,
     MeetingView,
     AboutView,
     PageStrip,

@@ -6,6 +6,9 @@ export type Later<P> = ComponentType<P> & {
   warm: () => Promise<void>
 }
 
+/** The styles that nothing in the first paint needs, once for all that comes later. */
+const loadStyles = () => import('./styles/later.css')
+
 /**
  * A component whose code is not part of the first paint. Once fetched it is drawn at once: React's own
  * `lazy` would show its fallback first and then hold the real thing back for 300 ms.
@@ -18,8 +21,8 @@ export function later<P extends object>(
   let loading: Promise<void> | null = null
 
   const warm = () => {
-    loading ??= load().then(
-      (component) => {
+    loading ??= Promise.all([load(), loadStyles()]).then(
+      ([component]) => {
         ready = component
       },
       (error: unknown) => {

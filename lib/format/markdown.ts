@@ -1,3 +1,5 @@
+import { safeHref } from './safe-href.ts'
+
 /**
  * The little markdown that Fathom writes summaries in, parsed into data: headings, lists, paragraphs,
  * bold, italic, code, links. There is no HTML anywhere on the way, so nothing a summary says can
@@ -85,15 +87,6 @@ function parseInline(source: string): Inline[] {
   }
   if (rest !== '') found.push({ kind: 'text', text: rest })
   return found
-}
-
-/** An address that may be opened, else null: https, and http to this machine (the local stand-in of Fathom). */
-export function safeHref(address: string | null): string | null {
-  if (address === null) return null
-  const parsed = URL.parse(address)
-  if (parsed === null) return null
-  const local = parsed.protocol === 'http:' && parsed.hostname === '127.0.0.1'
-  return parsed.protocol === 'https:' || local ? parsed.href : null
 }
 
 function fathomHref(address: string): string | null {

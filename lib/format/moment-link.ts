@@ -1,4 +1,4 @@
-import { safeHref } from './markdown.ts'
+import { safeHref } from './safe-href.ts'
 
 /**
  * Address of a moment in a recording: Fathom's own playback link where it gave one, else the call's

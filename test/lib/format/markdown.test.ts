@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Inline } from '../../../lib/format/markdown.ts'
-import { excerpt, parseMarkdown, safeHref } from '../../../lib/format/markdown.ts'
+import { excerpt, parseMarkdown } from '../../../lib/format/markdown.ts'
+import { safeHref } from '../../../lib/format/safe-href.ts'
 
 test('headings, lists, paragraphs and marks become data', () => {
   expect(
