@@ -154,11 +154,11 @@ describe('a prompt is bounded', () => {
 
   test('in all, for the longest of everything', () => {
     const long = 'Långt tal om priser och villkor. '.repeat(50)
-    const many = Array.from({ length: 70 }, (_, n) =>
+    const many = Array.from({ length: 61 }, (_, n) =>
       item(`item-${n}`, long, { assigneeName: long, recordingTimestamp: n * 20 }),
     )
     const said = lines(
-      ...Array.from({ length: 600 }, () => [long.slice(0, 60), long.slice(0, 900)] as const),
+      ...Array.from({ length: 410 }, () => [long.slice(0, 60), long.slice(0, 650)] as const),
     )
     const { user, lines: few } = sent({ title: long, summary: long, items: many, transcript: said })
     expect(few.length).toBeLessThanOrEqual(400)
