@@ -1,6 +1,8 @@
+import type { PromiseExtended } from 'dexie'
 import type { ActionItem, Attendee, Contact, Meeting, Task } from '../contract/rows.ts'
 import { db } from './db.ts'
-import { getMeta, setMeta } from './meta.ts'
+import type { Meta } from './meta.ts'
+import { setMeta } from './meta.ts'
 
 /**
  * Client-safe mode: while the rep's screen is shared, every read of the cache gives the rows of one
@@ -21,15 +23,21 @@ export async function showEverything(): Promise<void> {
 /** The one company that may be seen, or none; null while everything may. */
 export type OnlyShown = { companyId: string | null } | null
 
-/** Null while everything may be seen. */
-export async function clientSafe(): Promise<OnlyShown> {
-  return (await getMeta('clientSafe')) ?? null
+/**
+ * Null while everything may be seen. It and what is made of it are chains of Dexie's own promises: every
+ * read begins with them, and behind a few async functions more a live query beside others no longer
+ * notes what it reads, and never runs again.
+ */
+export function clientSafe(): PromiseExtended<OnlyShown> {
+  return db.meta.get('clientSafe').then((row) => {
+    const stored = row?.value as Meta['clientSafe'] | undefined
+    return stored ?? null
+  })
 }
 
 /** Names what is in sight: the same name, the same rows. */
-export async function sightName(): Promise<string> {
-  const safe = await clientSafe()
-  return safe === null ? 'everything' : `only ${safe.companyId}`
+export function sightName(): PromiseExtended<string> {
+  return clientSafe().then((safe) => (safe === null ? 'everything' : `only ${safe.companyId}`))
 }
 
 /** The company that is shown, with its name; null while everything is. */
@@ -59,8 +67,8 @@ export type Sight = {
 }
 
 /** What may be seen now; null for everything, at the cost of reading one value. */
-export async function sight(): Promise<Sight | null> {
-  return sightOf(await clientSafe())
+export function sight(): PromiseExtended<Sight | null> {
+  return clientSafe().then((only) => (only === null ? null : sightOfCompany(only.companyId)))
 }
 
 /** What may be seen in this mode. */
