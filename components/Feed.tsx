@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { Virtualizer } from 'virtua'
 import type { ActionItem } from '../lib/contract/rows.ts'
+import { taskTypes } from '../lib/contract/vocabulary.ts'
 import { count } from '../lib/format/people.ts'
 import type { Entry } from '../lib/inbox/entries.ts'
 import { standing } from '../lib/inbox/standing.ts'
@@ -16,6 +17,7 @@ import type { InboxProps } from './InboxView.tsx'
 import type { RowActions } from './ItemRow.tsx'
 import { ItemRow } from './ItemRow.tsx'
 import { useAttendees } from './inbox-data.ts'
+import type { KeyMap } from './keys.ts'
 import { useKeys } from './keys.ts'
 import { Receipt } from './Receipt.tsx'
 import { useRestingSweep, useUntouched } from './resting.ts'
@@ -24,6 +26,7 @@ import { useColleagues } from './services.ts'
 import { useStable } from './stable.ts'
 import { useSteadyEntries } from './steady-entries.ts'
 import { useStuckHead } from './stuck-head.ts'
+import { taskTypeLooks } from './task-types.tsx'
 
 type Props = InboxProps & { label: string; nothing: ReactNode }
 
@@ -42,6 +45,7 @@ export function Feed(props: Props) {
   })
 
   const [asking, ask] = useState<string | null>(null)
+  const [choosing, choose] = useState<string | null>(null)
 
   const { entries, held, admit, allow, elsewhere, release } = useSteadyEntries(props, showEarlier)
   const ids = useMemo(() => rowIds(entries), [entries])
@@ -82,12 +86,14 @@ export function Feed(props: Props) {
     const rows = ids.filter((id) => openable.has(id))
     const at = openId === null ? -1 : rows.indexOf(openId)
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
+    choose(null)
     if (next) setWanted({ id: next, byHand: true })
   }
 
   // After a row is settled the next one opens, and the keyboard goes with it.
   const settled = (id: string) => {
     ask(null)
+    choose(null)
     setWanted({
       id: nextOpen(entries, id, (one) => one !== id && openable.has(one) && !elsewhere.has(one)),
       byHand: true,
@@ -106,8 +112,7 @@ export function Feed(props: Props) {
 
   const waiting = (id: string) => {
     const only = onlyOther(attendees ?? [], viewer)
-    if (only) withItem(id, (item) => triage.assign(item, only))
-    else ask(id)
+    withItem(id, (item) => (only ? triage.assign(item, only) : triage.someoneElse(item)))
   }
 
   const actions = useStable<RowActions>({
@@ -121,6 +126,14 @@ export function Feed(props: Props) {
       if (entry) triage.nudge(entry.item, entry.meeting)
     },
     assign: (id, to) => isBounce() || withItem(id, (item) => triage.assign(item, to)),
+    someoneElse: (id) => isBounce() || withItem(id, triage.someoneElse),
+    chooseType: choose,
+    setType: (id, type) => {
+      const entry = openable.get(id)
+      choose(null)
+      setWanted({ id, byHand: true })
+      if (entry) triage.setType(entry.item, type, taskTypeLooks[type].word)
+    },
     ask: (id) => {
       ask(id)
       setWanted((before) => ({ id: id ?? before.id, byHand: id === null }))
@@ -178,6 +191,16 @@ export function Feed(props: Props) {
   const onOpenRow = (run: (id: string) => void) => () => {
     if (openId !== null && triage.draft?.itemId !== openId && asking === null) run(openId)
   }
+  const typeKeys: KeyMap = {
+    ...Object.fromEntries(
+      taskTypes.map((type, index) => [
+        String(index + 1),
+        () => openId !== null && actions.setType(openId, type),
+      ]),
+    ),
+    // biome-ignore lint/correctness/noComponentHookFactories: the name of a key
+    Escape: () => choose(null),
+  }
   useKeys(
     {
       j: () => step(1),
@@ -195,6 +218,8 @@ export function Feed(props: Props) {
       n: onOpenRow((id) => filter === 'waiting' && actions.nudge(id)),
       x: onOpenRow((id) => withItem(id, triage.dismiss)),
       a: onOpenRow(actions.ask),
+      c: onOpenRow(choose),
+      ...(choosing !== null && choosing === openId ? typeKeys : {}),
       o: onOpenRow(() => openMoment(scroll)),
       '.': admit,
     },
@@ -304,6 +329,7 @@ export function Feed(props: Props) {
             )}
             names={isTheOpen ? names : noNames}
             asking={isTheOpen && asking === entry.item.id}
+            choosing={isTheOpen && choosing === entry.item.id}
             elsewhere={elsewhere.has(entry.item.id) ? 'Done on another device' : null}
             position={position}
             size={ids.length}

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { memo, useEffect, useRef } from 'react'
 import type { ActionItem, Meeting } from '../lib/contract/rows.ts'
+import type { TaskType } from '../lib/contract/vocabulary.ts'
 import { momentHref } from '../lib/format/moment-link.ts'
 import { shortName } from '../lib/format/people.ts'
 import type { Reader } from '../lib/format/time.ts'
@@ -18,6 +19,7 @@ import { TypeGlyph, TypeWord } from './task-types.tsx'
 import { WhoOwes } from './WhoOwes.tsx'
 
 export const EditItem = later(async () => (await import('./EditItem.tsx')).EditItem)
+export const TypeChoice = later(async () => (await import('./TypeChoice.tsx')).TypeChoice)
 
 /** What can be done to a row. The list gives one object for all rows, so a row is drawn anew only when its data is. */
 export type RowActions = {
@@ -29,6 +31,11 @@ export type RowActions = {
   gotIt: (itemId: string) => void
   nudge: (itemId: string) => void
   assign: (itemId: string, to: Nameable) => void
+  /** Somebody else owes it, and it is not said who. */
+  someoneElse: (itemId: string) => void
+  /** Asks what kind of task it is; null stops asking. */
+  chooseType: (itemId: string | null) => void
+  setType: (itemId: string, type: TaskType) => void
   /** Asks who owes it; again, or with null, stops asking. */
   ask: (itemId: string | null) => void
   saveDraft: (itemId: string, draft: ItemDraft) => void
@@ -56,6 +63,8 @@ export type ItemRowProps = {
   names: readonly Nameable[]
   /** The rep is saying who owes it. */
   asking: boolean
+  /** The rep is saying what kind of task it is. */
+  choosing?: boolean
   /** Settled by someone else while on screen: `Done on another device`. */
   elsewhere: string | null
   position: number
@@ -111,7 +120,7 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
           <>
             <Proof {...props} />
             <WouldLine {...props} />
-            {elsewhere === null && (props.asking ? <WhoOwes {...props} /> : <Actions {...props} />)}
+            {elsewhere === null && <Below {...props} />}
           </>
         )}
       </div>
@@ -123,6 +132,11 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
     </article>
   )
 })
+
+function Below(props: ItemRowProps) {
+  if (props.asking) return <WhoOwes {...props} />
+  return props.choosing ? <TypeChoice {...props} /> : <Actions {...props} />
+}
 
 function MetaLine({ item, meeting, filter, reader, elsewhere }: ItemRowProps) {
   if (elsewhere !== null) {

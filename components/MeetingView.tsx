@@ -22,6 +22,7 @@ import { Receipt } from './Receipt.tsx'
 import { SameAs } from './SameAs.tsx'
 import { useColleagues, useServices } from './services.ts'
 import { useStable } from './stable.ts'
+import { taskTypeLooks } from './task-types.tsx'
 import type { Triage } from './triage.ts'
 
 const settledWords: Partial<Record<Standing, string>> = {
@@ -73,13 +74,19 @@ export function MeetingView({
     create: (id) => withItem(id, (item) => triage.create(item)),
     waiting: (id) => {
       const only = onlyOther(data?.attendees ?? [], viewer)
-      if (only) withItem(id, (item) => triage.assign(item, only))
-      else ask(id)
+      withItem(id, (item) => (only ? triage.assign(item, only) : triage.someoneElse(item)))
     },
     dismiss: (id) => withItem(id, triage.dismiss),
     gotIt: (id) => withItem(id, triage.gotIt),
     nudge: (id) => withItem(id, (item) => data && triage.nudge(item, data.meeting)),
     assign: (id, to) => withItem(id, (item) => triage.assign(item, to)),
+    someoneElse: (id) => {
+      ask(null)
+      withItem(id, triage.someoneElse)
+    },
+    chooseType: () => {},
+    setType: (id, type) =>
+      withItem(id, (item) => triage.setType(item, type, taskTypeLooks[type].word)),
     ask,
     edit: (id) =>
       withItem(id, (item) => {

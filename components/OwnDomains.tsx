@@ -5,6 +5,7 @@ import { db } from '../lib/cache/db.ts'
 import { count } from '../lib/format/people.ts'
 import { domainReach, readDomain } from '../lib/people/own-domain.ts'
 import { act } from './acts.ts'
+import type { Triage } from './triage.ts'
 
 /**
  * The domains whose people are colleagues. Only an admin changes them, and is told first whom it
@@ -13,9 +14,11 @@ import { act } from './acts.ts'
 export function OwnDomains({
   domains,
   mayChange,
+  did,
 }: {
   domains: readonly string[]
   mayChange: boolean
+  did: Triage['did']
 }) {
   const [text, setText] = useState<string | null>(null)
   const [leaving, leave] = useState<string | null>(null)
@@ -88,7 +91,7 @@ export function OwnDomains({
               type="button"
               className="button plain small danger"
               onClick={() => {
-                void act.removeDomain(leaving)
+                did(`${leaving} removed`, () => act.removeDomain(leaving))
                 leave(null)
               }}
             >
@@ -107,7 +110,7 @@ export function OwnDomains({
           onSubmit={(event) => {
             event.preventDefault()
             if (typed === null || isKnown) return
-            void act.addDomain(typed)
+            did(`${typed} added`, () => act.addDomain(typed))
             setText(null)
           }}
         >

@@ -13,16 +13,20 @@ import { Recorder } from './Recorder.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 import { useColleagues, useServices } from './services.ts'
 import { useTheme } from './theme.ts'
+import type { Triage } from './triage.ts'
 
 export function SettingsView({
   health,
   reader,
   letters,
+  did,
   onLetters,
 }: {
   health: Health
   reader: Reader
   letters: boolean
+  /** Does what can be taken back. */
+  did: Triage['did']
   onLetters: (on: boolean) => void
 }) {
   const { connections } = useServices()
@@ -42,13 +46,19 @@ export function SettingsView({
         around={<AroundPanel />}
         reader={reader}
         domains={
-          health.settings && <OwnDomains domains={health.settings.ownDomains} mayChange={isAdmin} />
+          health.settings && (
+            <OwnDomains domains={health.settings.ownDomains} mayChange={isAdmin} did={did} />
+          )
         }
         ai={
           health.settings && (
             <AiChoice
               isOn={health.settings.aiEnabled}
-              onChange={(aiEnabled) => void act.saveSettings({ aiEnabled })}
+              onChange={(aiEnabled) =>
+                did(aiEnabled ? 'AI sorts your items' : 'Rules sort your items', () =>
+                  act.saveSettings({ aiEnabled }),
+                )
+              }
             />
           )
         }
@@ -60,7 +70,12 @@ export function SettingsView({
         onConnect={connections.connectFathom}
         onDisconnect={() => ask('disconnect')}
         onParked={() => ask('parked')}
-        onCreation={(taskCreation) => void act.saveSettings({ taskCreation })}
+        onCreation={(taskCreation) =>
+          did(
+            taskCreation === 'review' ? 'You are asked first' : 'Your promises become tasks',
+            () => act.saveSettings({ taskCreation }),
+          )
+        }
         onTheme={setTheme}
         onSingleKeys={onLetters}
       />

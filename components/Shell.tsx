@@ -18,9 +18,9 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Health } from './health.ts'
 import { useOnline } from './health.ts'
 import { InboxView } from './InboxView.tsx'
+import { EditItem, TypeChoice } from './ItemRow.tsx'
 import type { InboxData } from './inbox-data.ts'
 import { useOutbox } from './inbox-data.ts'
-import { EditItem } from './ItemRow.tsx'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
 import { later } from './later.tsx'
@@ -71,6 +71,7 @@ function warmAll(): void {
   for (const one of [
     Menu,
     EditItem,
+    TypeChoice,
     MeetingsView,
     MeetingView,
     AboutView,
@@ -186,7 +187,9 @@ export function Shell({
   )
 
   const onTick = (task: Task, done: boolean) =>
-    void (done ? act.completeTask(task.id) : act.reopenTask(task.id))
+    done
+      ? triage.did('Task done', () => act.completeTask(task.id))
+      : triage.did('Task reopened', () => act.reopenTask(task.id))
 
   return (
     <>
@@ -271,7 +274,13 @@ export function Shell({
           />
         )}
         {route.view === 'settings' && (
-          <SettingsView health={health} reader={reader} letters={letters} onLetters={setLetters} />
+          <SettingsView
+            health={health}
+            reader={reader}
+            letters={letters}
+            did={triage.did}
+            onLetters={setLetters}
+          />
         )}
         {!hidesAll && route.view === 'search' && (
           <SearchView
@@ -404,20 +413,21 @@ function BottomBar({
   onHelp: () => void
 }) {
   const { last, problem } = triage
-  const [fresh, setFresh] = useState(last)
+  const [news, setNews] = useState({ last, problem })
   useEffect(() => {
-    setFresh(last)
-    if (last === null) return
-    const timer = setTimeout(() => setFresh(null), noticeMs)
+    setNews({ last, problem })
+    if (last === null && problem === null) return
+    const timer = setTimeout(() => setNews({ last: null, problem: null }), noticeMs)
     return () => clearTimeout(timer)
-  }, [last])
+  }, [last, problem])
 
-  if (route.view === 'settings') return <SignedInBar email={email} />
+  const isNews = news.last !== null || news.problem !== null
+  if (route.view === 'settings' && !isNews) return <SignedInBar email={email} />
   const notice =
-    problem !== null
-      ? { words: problem, mark: null, undo: null }
-      : fresh !== null
-        ? { words: fresh.words, mark: <Mark sent={sent} />, undo: triage.undoLast }
+    news.problem !== null
+      ? { words: news.problem, mark: null, undo: null }
+      : news.last !== null
+        ? { words: news.last.words, mark: <Mark sent={sent} />, undo: triage.undoLast }
         : progress(health)
   return (
     <StatusBar

@@ -8,6 +8,7 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['e'], does: 'Edit before creating' },
   { keys: ['w'], does: 'Somebody else owes it' },
   { keys: ['a'], does: 'Say who owes it' },
+  { keys: ['c', '1–7'], does: 'Change the kind of task' },
   { keys: ['n'], does: 'Nudge' },
   { keys: ['x'], does: 'Dismiss' },
   { keys: ['o'], does: 'Play the moment' },

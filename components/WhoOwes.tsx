@@ -33,6 +33,9 @@ export function WhoOwes({ item, names, actions }: ItemRowProps) {
             {person.name}
           </button>
         ))}
+        <button type="button" className="button plain" onClick={() => actions.someoneElse(item.id)}>
+          Somebody else
+        </button>
       </div>
       <div className="field">
         <label htmlFor={field}>Somebody else's email</label>

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ActionItem, Meeting } from '../lib/contract/rows.ts'
+import type { TaskType } from '../lib/contract/vocabulary.ts'
 import { count, shortName } from '../lib/format/people.ts'
 import type { Nameable } from '../lib/inbox/would-make.ts'
 import { nudgeTitle } from '../lib/inbox/would-make.ts'
@@ -37,6 +38,9 @@ export type Triage = {
   gotIt: (item: ActionItem) => void
   nudge: (item: ActionItem, meeting: Meeting) => void
   assign: (item: ActionItem, to: Nameable) => void
+  /** Somebody else owes it, and it is not said who. */
+  someoneElse: (item: ActionItem) => void
+  setType: (item: ActionItem, type: TaskType, word: string) => void
   /** Any other click that can be taken back: a match, a task, a setting. `run` answers its mutation's id. */
   did: (words: string, run: () => Promise<string>) => void
   undoItem: (itemId: string) => void
@@ -155,6 +159,14 @@ export function useTriage(): Triage {
           await act.assignItem(item.id, to.name, to.email),
         ])
       },
+      someoneElse: (item) =>
+        settle(
+          'Somebody else owes it',
+          new Map([[item.id, `${item.title} · somebody else owes it`]]),
+          async () => [await act.assignItem(item.id, null, null, true)],
+        ),
+      setType: (item, type, word) =>
+        settle(`Sorted as ${word}`, new Map(), async () => [await act.setCategory(item.id, type)]),
       did: (words, run) => settle(words, new Map(), async () => [await run()]),
       // A click that is still being kept has no id to take back yet.
       undoItem: (itemId) =>

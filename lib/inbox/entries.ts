@@ -140,7 +140,9 @@ function byPerson(input: EntryInput): Entry[] {
   for (const item of input.items) {
     const meeting = input.meetings.get(item.meetingId)
     if (!meeting || !belongs(input, item)) continue
-    push(groups, (item.assigneeEmail ?? owedBy(item)).trim().toLowerCase(), { item, meeting })
+    // Those who were not named are not one person.
+    const name = item.assigneeEmail ?? item.assigneeName ?? `somebody of ${meeting.id}`
+    push(groups, name.trim().toLowerCase(), { item, meeting })
   }
   const people = [...groups.entries()].map(([key, owed]) => ({
     key,

@@ -43,7 +43,10 @@ export function nudgeTitle(
     )
     .replace(/^(?:the|a|an|their|our|his|her|its)\s+/i, '')
     .replace(/[.!]+$/, '')
-  return `Follow up with ${shortName(owedBy(item))}: ${subject}`.slice(0, 500)
+  // Nobody was named; "somebody" would be no name to follow up with.
+  const isUnnamed = !item.assigneeName?.trim() && !item.assigneeEmail?.trim()
+  const head = isUnnamed ? 'Follow up' : `Follow up with ${shortName(owedBy(item))}`
+  return `${head}: ${subject}`.slice(0, 500)
 }
 
 export type Nameable = { name: string; email: string | null; isViewer: boolean }

@@ -56,21 +56,31 @@ async function draw(chosen: State, into: HTMLElement): Promise<void> {
       </SurroundingsProvider>
     </ServicesProvider>,
   )
-  for (const name of chosen.press ?? []) (await button(name)).click()
+  for (const name of chosen.press ?? []) (await there(() => buttonOf(name))).click()
+  for (const key of chosen.keys ?? []) {
+    const row = await there(() => document.querySelector<HTMLElement>('.row.open'))
+    // The keys are listened for once the row has been painted.
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 50)))
+    row.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  }
+  const { until } = chosen
+  if (until !== undefined) await there(() => document.querySelector(until))
   // Pictures and tests wait for this.
   document.documentElement.dataset.drawn = ''
 }
 
-/** The button of this name, as soon as it is there. */
-function button(name: string): Promise<HTMLButtonElement> {
-  const find = () =>
-    [...document.querySelectorAll('button')].find(
-      (one) => one.textContent?.trim() === name || one.ariaLabel === name,
-    )
+function buttonOf(name: string): HTMLButtonElement | undefined {
+  return [...document.querySelectorAll('button')].find(
+    (one) => one.textContent?.trim() === name || one.ariaLabel === name,
+  )
+}
+
+/** What is looked for, as soon as it is there. */
+function there<T>(find: () => T | null | undefined): Promise<T> {
   return new Promise((resolve) => {
     const look = () => {
       const found = find()
-      if (found === undefined) return
+      if (!found) return
       observer.disconnect()
       resolve(found)
     }

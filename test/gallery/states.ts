@@ -18,6 +18,10 @@ export type State = {
   seed: () => Promise<void>
   /** Names of the buttons that bring it about, pressed one after the other once the panel stands. */
   press?: readonly string[]
+  /** Keys that bring it about, pressed when a row is open. */
+  keys?: readonly string[]
+  /** What is there when it has come about, as a selector. */
+  until?: string
 }
 
 const ok: SyncStatus = {
@@ -218,6 +222,27 @@ export const states: Record<string, State> = {
     title: 'Inbox: unclear',
     remembered: at({ view: 'inbox', filter: 'unclear' }),
     seed: full,
+  },
+  'inbox-type': {
+    title: 'Inbox: choosing the kind of task',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: full,
+    keys: ['c'],
+    until: '.types',
+  },
+  'inbox-assign': {
+    title: 'Inbox: saying who owes it',
+    remembered: at({ view: 'inbox', filter: 'unclear' }),
+    seed: full,
+    press: ['Someone else…'],
+  },
+  'inbox-unnamed': {
+    title: 'Inbox: waiting for somebody unnamed',
+    remembered: at({ view: 'inbox', filter: 'waiting' }),
+    seed: async () => {
+      await full()
+      await act.assignItem(all.id('it', 8), null, null, true)
+    },
   },
   'inbox-clear': {
     title: 'Inbox: clear',
