@@ -3,6 +3,7 @@ import { Dexie } from 'dexie'
 import type { MutationName } from '../contract/mutation.ts'
 import type { EntityName, EntityRow } from '../contract/rows.ts'
 import type { CallGrams, CallText } from '../search/indexed-call.ts'
+import { inboxIndex, indexed, plainItem } from './inbox-index.ts'
 
 /** Entities that a click changes before the server has answered. */
 export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'settings'
@@ -176,6 +177,14 @@ class Cache extends Dexie {
           .table<EntityRow<'transcript'>, string>('transcripts')
           .each((transcript) => void sizes.put(sizeOf(transcript, null)))
       })
+    this.version(3)
+      .stores({ actionItems: 'id, meetingId, taskId, inboxUntil' })
+      .upgrade(async (change) => {
+        const items = change.table<EntityRow<'action_item'>, string>('actionItems')
+        await items.bulkPut((await items.toArray()).map(indexed))
+      })
+    this.use(inboxIndex)
+    this.actionItems.hook('reading', plainItem)
   }
 }
 

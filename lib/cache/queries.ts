@@ -15,6 +15,7 @@ import type {
 import { clientSafe, sight } from './client-safe.ts'
 import type { RefusalRow } from './db.ts'
 import { db } from './db.ts'
+import { isUndecided, undecided } from './inbox-index.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from './meta.ts'
 import { getMeta } from './meta.ts'
 
@@ -39,18 +40,11 @@ export async function connectOutcome(): Promise<ConnectOutcome | null> {
   return (await getMeta('connect')) ?? null
 }
 
-function isUndecided(item: ActionItem): boolean {
-  return (
-    !item.completed && item.taskId === null && item.dismissedAt === null && item.goneAt === null
-  )
-}
-
 /** Items without a task, a decision or an end. */
 export async function openItems(): Promise<ActionItem[]> {
   const seen = await sight()
-  return db.actionItems
-    .filter((item) => isUndecided(item) && (seen === null || seen.item(item)))
-    .toArray()
+  const items = await db.actionItems.where('inboxUntil').equals(undecided).toArray()
+  return seen === null ? items : items.filter(seen.item)
 }
 
 /** How young a rule-made task is while its call still announces it in the inbox. */
@@ -58,20 +52,15 @@ const announcedForMs = 24 * 3_600_000
 
 /** Everything the inbox may show: what is open, what a rule has just made a task of, plus the items named. */
 export async function inboxItems(also: readonly string[]): Promise<ActionItem[]> {
-  const named = new Set(also)
-  const announcedSince = Date.now() - announcedForMs
+  const announcedSince = new Date(Date.now() - announcedForMs).toISOString()
   const seen = await sight()
-  return db.actionItems
-    .filter(
-      (item) =>
-        (isUndecided(item) ||
-          named.has(item.id) ||
-          (item.taskMadeByRule &&
-            item.taskId !== null &&
-            Date.parse(item.syncedAt ?? item.createdAt) >= announcedSince)) &&
-        (seen === null || seen.item(item)),
-    )
-    .toArray()
+  const items = await db.actionItems.where('inboxUntil').aboveOrEqual(announcedSince).toArray()
+  const there = new Set(items.map(({ id }) => id))
+  const missing = also.filter((id) => !there.has(id))
+  if (missing.length > 0) {
+    for (const item of await db.actionItems.bulkGet(missing)) if (item) items.push(item)
+  }
+  return seen === null ? items : items.filter(seen.item)
 }
 
 /** Calls, newest first. A call without a start comes last. */
@@ -118,6 +107,13 @@ export async function wholeMeeting(meetingId: string): Promise<WholeMeeting | nu
   ])
   const contactIds = attendees.map(({ contactId }) => contactId).filter((id) => id !== null)
   return { meeting, attendees, contacts: await contactsById(contactIds), items, tasks }
+}
+
+/** Undefined where it is not here or may not be seen now. */
+export async function itemById(id: string): Promise<ActionItem | undefined> {
+  const seen = await sight()
+  const item = await db.actionItems.get(id)
+  return item === undefined || seen?.item(item) === false ? undefined : item
 }
 
 export async function itemsOf(meetingId: string): Promise<ActionItem[]> {
@@ -228,14 +224,12 @@ export async function meetingCount(): Promise<number> {
 /** What the badge counts: decisions that only this rep can make. */
 export async function toDecideCount(): Promise<number> {
   const seen = await sight()
-  return db.actionItems
-    .filter(
-      (item) =>
-        isUndecided(item) &&
-        (item.assigneeKind === 'me' || item.assigneeKind === 'unknown') &&
-        (seen === null || seen.item(item)),
-    )
-    .count()
+  const items = await db.actionItems.where('inboxUntil').equals(undecided).toArray()
+  return items.filter(
+    (item) =>
+      (item.assigneeKind === 'me' || item.assigneeKind === 'unknown') &&
+      (seen === null || seen.item(item)),
+  ).length
 }
 
 function byId<Row extends { id: string }>(

@@ -3,7 +3,8 @@ import { Dexie } from 'dexie'
 import { afterEach, expect, test } from 'vitest'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta } from '../../../lib/cache/meta.ts'
-import { meetings } from '../../../lib/cache/queries.ts'
+import { meetings, openItems } from '../../../lib/cache/queries.ts'
+import { isOpen } from '../../../lib/inbox/standing.ts'
 import * as all from '../../gallery/fixtures.ts'
 
 /**
@@ -106,6 +107,14 @@ test('calls of version 1 are found by their company', async () => {
   const found = await db.meetings.where('companyId').equals(companyId).count()
   expect(found).toBe(all.meetings.filter((one) => one.companyId === companyId).length)
   expect(found).toBeGreaterThan(0)
+})
+
+test('items of version 1 are found by the index of the inbox', async () => {
+  await writeVersion1()
+  const found = (await openItems()).map(({ id }) => id).toSorted()
+  const expected = all.items.filter(isOpen).map(({ id }) => id)
+  expect(found).toEqual(expected.toSorted())
+  expect(found.length).toBeGreaterThan(0)
 })
 
 test('opening a cache a second time changes nothing', async () => {
