@@ -7,13 +7,12 @@ import * as cache from '../lib/cache/queries.ts'
 import type { Task } from '../lib/contract/rows.ts'
 import { count } from '../lib/format/people.ts'
 import { safeHref } from '../lib/format/safe-href.ts'
-import type { Reader } from '../lib/format/time.ts'
-import { byMoment } from '../lib/inbox/entries.ts'
-import { countOpen, standing, toDecide } from '../lib/inbox/standing.ts'
+import { countOpen, toDecide } from '../lib/inbox/standing.ts'
 import { pressing } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { act, loadActs } from './acts.ts'
 import { hideOthers } from './client-safe.ts'
+import type { Copied } from './copy.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Health } from './health.ts'
 import { useOnline } from './health.ts'
@@ -145,6 +144,13 @@ export function Shell({
     if (safe === null) void hideOthers(page)
   }
 
+  const copy = (what: Copied | null) => {
+    if (what === null) return
+    void import('./copy.ts').then(async ({ copyAsMarkdown }) =>
+      triage.say(await copyAsMarkdown(what, viewer, reader)),
+    )
+  }
+
   useWanted((to) => go({ ...to, from: tabOf(route) }))
 
   const isPrefixed = useRef(0)
@@ -160,6 +166,7 @@ export function Shell({
       m: afterG('meetings'),
       t: afterG('tasks'),
       z: triage.undoLast,
+      y: () => copy(openItem() ?? copiedOf(route)),
       '/': openSearch,
       h: hide,
       '?': () => showKeys(true),
@@ -174,8 +181,8 @@ export function Shell({
   const menu = (
     <MoreMenu
       entries={menuEntries({
-        onCopy:
-          route.view === 'meeting' ? () => void copyCall(route.meetingId, viewer, reader) : null,
+        copy: copyWord(route),
+        onCopy: () => copy(copiedOf(route)),
         isSafe: safe !== null,
         onSafe: safe === null ? hide : () => void showEverything(),
         onSync: () => void connections.syncNow(),
@@ -412,20 +419,20 @@ function BottomBar({
   email: string
   onHelp: () => void
 }) {
-  const { last, problem } = triage
-  const [news, setNews] = useState({ last, problem })
+  const { last, said } = triage
+  const [news, setNews] = useState({ last, said })
   useEffect(() => {
-    setNews({ last, problem })
-    if (last === null && problem === null) return
-    const timer = setTimeout(() => setNews({ last: null, problem: null }), noticeMs)
+    setNews({ last, said })
+    if (last === null && said === null) return
+    const timer = setTimeout(() => setNews({ last: null, said: null }), noticeMs)
     return () => clearTimeout(timer)
-  }, [last, problem])
+  }, [last, said])
 
-  const isNews = news.last !== null || news.problem !== null
+  const isNews = news.last !== null || news.said !== null
   if (route.view === 'settings' && !isNews) return <SignedInBar email={email} />
   const notice =
-    news.problem !== null
-      ? { words: news.problem, mark: null, undo: null }
+    news.said !== null
+      ? { words: news.said.words, mark: null, undo: null }
       : news.last !== null
         ? { words: news.last.words, mark: <Mark sent={sent} />, undo: triage.undoLast }
         : progress(health)
@@ -447,17 +454,41 @@ function progress({ sync }: Health) {
   }
 }
 
-/** A call and its items as Markdown, ready to be pasted. */
-async function copyCall(meetingId: string, viewer: Viewer, reader: Reader): Promise<void> {
-  const { meetingAsMarkdown } = await import('../lib/format/as-markdown.ts')
-  const whole = await cache.wholeMeeting(meetingId)
-  if (whole === null) return
-  const items = whole.items.filter((item) => standing(item) !== 'gone').sort(byMoment)
-  await navigator.clipboard.writeText(meetingAsMarkdown(whole.meeting, items, viewer, reader))
+/** What this view shows as a whole; in the inbox the open row. */
+function copiedOf(route: Route): Copied | null {
+  switch (route.view) {
+    case 'meeting':
+      return { what: 'call', meetingId: route.meetingId }
+    case 'about':
+      return { what: 'about', subject: route.subject }
+    default:
+      return openItem()
+  }
+}
+
+function copyWord(route: Route): string | null {
+  switch (route.view) {
+    case 'inbox':
+      return 'Copy item as Markdown'
+    case 'meeting':
+      return 'Copy call as Markdown'
+    case 'about':
+      return 'Copy open items as Markdown'
+    default:
+      return null
+  }
+}
+
+/** The row that is open on screen. */
+function openItem(): Copied | null {
+  const itemId = document.querySelector<HTMLElement>('.row.open')?.dataset.item
+  return itemId === undefined ? null : { what: 'item', itemId }
 }
 
 function menuEntries(run: {
-  onCopy: (() => void) | null
+  /** What Copy would copy here; null where there is nothing. */
+  copy: string | null
+  onCopy: () => void
   isSafe: boolean
   onSafe: () => void
   onSync: () => void
@@ -467,12 +498,13 @@ function menuEntries(run: {
 }): readonly MenuEntry[] {
   const look = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
   const copy: MenuEntry[] =
-    run.onCopy === null
+    run.copy === null
       ? []
       : [
           {
             kind: 'item',
-            word: 'Copy as Markdown',
+            word: run.copy,
+            end: 'y',
             icon: <Copy {...look} />,
             run: run.onCopy,
           },

@@ -12,6 +12,7 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['n'], does: 'Nudge' },
   { keys: ['x'], does: 'Dismiss' },
   { keys: ['o'], does: 'Play the moment' },
+  { keys: ['y'], does: 'Copy as Markdown' },
   { keys: ['z'], does: 'Undo, again for the one before' },
   { keys: ['.'], does: 'Take in new calls' },
   { keys: ['/'], does: 'Search' },

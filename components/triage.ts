@@ -28,8 +28,9 @@ export type Triage = {
   last: Deed | null
   draft: { itemId: string; draft: ItemDraft } | null
   setDraft: (draft: { itemId: string; draft: ItemDraft } | null) => void
-  /** Why the last click could not be kept. */
-  problem: string | null
+  /** What else there is to say: why a click could not be kept, or that something was copied. */
+  said: { words: string } | null
+  say: (words: string) => void
   create: (item: ActionItem, fields?: TaskFields) => void
   createAll: (items: readonly ActionItem[]) => void
   dismiss: (item: ActionItem) => void
@@ -59,7 +60,8 @@ export function useTriage(): Triage {
   const [settled, setSettled] = useState<ReadonlyMap<string, Settled>>(new Map())
   const [deeds, setDeeds] = useRemembered<readonly Deed[]>('deeds', parseDeeds)
   const [last, setLast] = useState<Deed | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [said, setSaid] = useState<Triage['said']>(null)
+  const say = useCallback((words: string) => setSaid({ words }), [])
   const [draft, setDraft] = useRemembered<Triage['draft']>('draft', parseDraft)
   const pending = useRef<Promise<void>>(Promise.resolve())
   const deedsNow = useRef(deeds)
@@ -80,7 +82,7 @@ export function useTriage(): Triage {
         }
         return after
       }
-      setProblem(null)
+      setSaid(null)
       setSettled(receipt([]))
       pending.current = run().then(
         (mutationIds) => {
@@ -92,11 +94,11 @@ export function useTriage(): Triage {
         },
         () => {
           setSettled((before) => without(before, [...lines.keys()]))
-          setProblem('That could not be kept on this device. Free some space and do it again.')
+          say('That could not be kept on this device. Free some space and do it again.')
         },
       )
     },
-    [now, setDeeds],
+    [now, say, setDeeds],
   )
 
   const undo = useCallback(
@@ -106,17 +108,18 @@ export function useTriage(): Triage {
       setLast((now) => (now?.mutationIds === deed.mutationIds ? null : now))
       setSettled((before) => without(before, deed.itemIds))
       void takeBack(deed).then((isDone) => {
-        if (!isDone) setProblem(`${deed.words}: that cannot be undone any more.`)
+        if (!isDone) say(`${deed.words}: that cannot be undone any more.`)
       })
     },
-    [setDeeds],
+    [say, setDeeds],
   )
 
   return useMemo(
     () => ({
       settled,
       last,
-      problem,
+      said,
+      say,
       draft,
       setDraft,
       create: (item, fields = {}) =>
@@ -187,7 +190,7 @@ export function useTriage(): Triage {
         setLast(null)
       },
     }),
-    [draft, last, problem, setDraft, settle, settled, undo],
+    [draft, last, said, say, setDraft, settle, settled, undo],
   )
 }
 

@@ -4,6 +4,7 @@ import { standing } from '../inbox/standing.ts'
 import type { Viewer } from '../inbox/would-make.ts'
 import { isViewer } from '../inbox/would-make.ts'
 import { momentHref } from './moment-link.ts'
+import { safeHref } from './safe-href.ts'
 import type { Reader } from './time.ts'
 import { dayAndTime, due, moment } from './time.ts'
 
@@ -14,10 +15,20 @@ import { dayAndTime, due, moment } from './time.ts'
  */
 
 function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*_[\]<>#|]/g, '\\$&')
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/[\\`*_[\]<>#|~&]/g, '\\$&')
+      // At its beginning a number or a sign would begin a list.
+      .replace(/^(?:\d+(?=[.)])|(?=[-+]))/, '$&\\')
+  )
+}
+
+/** `href` comes out of `URL`, which leaves parentheses as they are; in Markdown one would end the link. */
+function linked(words: string, href: string | null): string {
+  if (href === null) return words
+  return `[${words}](${href.replaceAll('(', '%28').replaceAll(')', '%29')})`
 }
 
 /** One item: a box to tick, and under it the words and their moment. */
@@ -37,7 +48,7 @@ export function itemAsMarkdown(
   const seconds = item.evidence?.offsetSeconds ?? item.recordingTimestamp
   const href = momentHref(seconds, item.playbackUrl, meeting.callUrl)
   const at = seconds === null ? null : moment(seconds)
-  const link = at === null ? '' : href === null ? at : `[${at}](${href})`
+  const link = at === null ? '' : linked(at, href)
   if (item.evidence !== null) {
     const { speaker, quote } = item.evidence
     const who = speaker === null ? '' : isViewer(viewer, speaker, null) ? 'me' : plain(speaker)
@@ -49,6 +60,38 @@ export function itemAsMarkdown(
   return lines.join('\n')
 }
 
+/** One item by itself: where it was said stands below it. */
+export function itemWithCall(
+  item: ActionItem,
+  meeting: Meeting,
+  viewer: Viewer,
+  reader: Reader,
+): string {
+  const call = linked(plain(meeting.title), safeHref(meeting.callUrl ?? meeting.shareUrl))
+  const facts = [call, ...callFacts(meeting, reader)].join(' · ')
+  return `${itemAsMarkdown(item, meeting, viewer, reader)}\n  ${facts}`
+}
+
+/** What is open with a company or a person, call by call, the newest first; null where nothing is. */
+export function companyAsMarkdown(
+  name: string,
+  calls: readonly { meeting: Meeting; items: readonly ActionItem[] }[],
+  viewer: Viewer,
+  reader: Reader,
+): string | null {
+  const open = calls.filter(({ items }) => items.length > 0)
+  if (open.length === 0) return null
+  const parts = open.map(({ meeting, items }) => meetingAsMarkdown(meeting, items, viewer, reader))
+  return [`# ${plain(name)}: open`, ...parts].join('\n\n')
+}
+
+function callFacts(meeting: Meeting, reader: Reader): string[] {
+  return [
+    meeting.companyName === null ? null : plain(meeting.companyName),
+    meeting.meetingStart === null ? null : dayAndTime(meeting.meetingStart, reader),
+  ].filter((fact) => fact !== null)
+}
+
 /** A call: title, when, and its items. */
 export function meetingAsMarkdown(
   meeting: Meeting,
@@ -56,11 +99,9 @@ export function meetingAsMarkdown(
   viewer: Viewer,
   reader: Reader,
 ): string {
-  const facts = [
-    meeting.companyName === null ? null : plain(meeting.companyName),
-    meeting.meetingStart === null ? null : dayAndTime(meeting.meetingStart, reader),
-  ].filter((fact) => fact !== null)
-  const head = [`## ${plain(meeting.title)}`, facts.join(' · ')].filter((line) => line !== '')
+  const facts = callFacts(meeting, reader)
+  const title = linked(plain(meeting.title), safeHref(meeting.callUrl ?? meeting.shareUrl))
+  const head = [`## ${title}`, facts.join(' · ')].filter((line) => line !== '')
   const list = items.map((item) => itemAsMarkdown(item, meeting, viewer, reader))
   return [...head, '', ...list].join('\n').trim()
 }

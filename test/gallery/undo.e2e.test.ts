@@ -167,3 +167,21 @@ test('a parked delivery says why, and is replayed', async () => {
   await dialog.getByText('Replaying 2 calls').waitFor()
   await page.close()
 })
+
+test('y copies the open row, a call or what is open with a company, as the menu says', async () => {
+  const page = await open('inbox')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const pasted = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.locator('.row.open').waitFor()
+  await page.keyboard.press('y')
+  await page.getByRole('status').getByText('Copied as Markdown').waitFor()
+  expect(await pasted()).toContain('- [ ] Send revised proposal with the 25-seat tier')
+  expect(await pasted()).toContain('[Pricing call](https://fathom.video/calls/4432)')
+
+  await page.goto(`${gallery.url}/?state=meeting&theme=light`)
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Copy call as Markdown' }).click()
+  await page.getByRole('status').getByText('Copied as Markdown').waitFor()
+  expect(await pasted()).toMatch(/^## \[Pricing call\]/)
+  await page.close()
+})

@@ -116,6 +116,7 @@ const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
   meetings: [() => queries.meetings(), () => queries.meetings(2)],
   meetingsById: [() => queries.meetingsById(ids)],
   wholeMeeting: ids.map((id) => () => queries.wholeMeeting(id)),
+  itemById: [1, 2, 3].map((number) => () => queries.itemById(all.id('it', number))),
   itemsOf: ids.map((id) => () => queries.itemsOf(id)),
   itemCounts: [queries.itemCounts],
   attendeesOf: [() => queries.attendeesOf(ids)],
