@@ -10,10 +10,15 @@ import { freePort } from '../../server/local/ports.ts'
 import { startStack } from '../../server/local/stack.ts'
 import { launchBrowser } from '../e2e/chromium.ts'
 import { finishMeeting, openConsent, signIn } from '../e2e/rep.ts'
+import { startClaudeServer } from '../setup/claude-server.ts'
+import { failure } from '../setup/fake-claude.ts'
+import { weatherStorm } from './storm.ts'
 
 /**
  * The whole story, headless, in a real Chromium with the real side panel: from Fathom's consent page
- * to the task's row in Postgres and back. Leaves pictures and `figures.json` in `.upshot/demo/`.
+ * to the task's row in Postgres and back, with Claude (a stand-in that refuses what the real one
+ * refuses) and without, and through a storm at Fathom. Leaves pictures and `figures.json` in
+ * `.upshot/demo/`.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -59,6 +64,40 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
   }
 }
 
+type SortedItem = { title: string; type: string | null; by: string | null }
+
+const pricing = 'Northwind pricing with Lakeside Advisory'
+const productDemo = 'Globex | Northbeam product demo'
+
+function printItems(items: readonly SortedItem[]): void {
+  const sortedBy: Record<string, string> = { ai: 'Claude', rules: 'rules', rep: 'the rep' }
+  for (const { title, type, by } of items) {
+    console.log(
+      `            ${(sortedBy[by ?? ''] ?? '—').padEnd(8)}${(type ?? '—').padEnd(11)}${title}`,
+    )
+  }
+}
+
+function printLine(count: number, what: string): void {
+  console.log(`            ${String(count).padStart(4)}  ${what}`)
+}
+
+/** Turns AI off, or on again, where a rep does, in Settings, and comes back to the inbox. */
+async function switchAi(panel: Page, before = () => {}): Promise<void> {
+  await panel.getByRole('button', { name: 'More', exact: true }).click()
+  await panel.getByRole('menuitem', { name: 'Settings' }).click()
+  const choice = panel.getByLabel('Let AI sort my items')
+  await choice.waitFor()
+  before()
+  await choice.click()
+  await panel.getByRole('button', { name: /^Back to/ }).click()
+  await panel.getByRole('tab', { name: /^Inbox/ }).click()
+}
+
+function overloaded(): Response {
+  return failure(529, 'overloaded_error', 'Overloaded')
+}
+
 const work = await mkdtemp(join(tmpdir(), 'upshot-demo-'))
 const closing: (() => Promise<unknown>)[] = [() => rm(work, { recursive: true, force: true })]
 let stopping = false
@@ -81,9 +120,17 @@ try {
     fathom: await freePort(),
   }
 
+  const claudeServer = await startClaudeServer()
+  closing.push(() => claudeServer.close())
   const stack = await step(
     'Start Supabase, the companion in workerd and the Fathom simulator',
-    () => startStack({ dir: join(work, 'stack'), ports, extensionIds: [extensionId] }),
+    () =>
+      startStack({
+        dir: join(work, 'stack'),
+        ports,
+        extensionIds: [extensionId],
+        vars: { ANTHROPIC_API_KEY: claudeServer.apiKey, ANTHROPIC_BASE_URL: claudeServer.url },
+      }),
   )
   closing.push(() => stack.stop())
   const extensionDir = await step('Build the extension', () =>
@@ -101,6 +148,17 @@ try {
   const crm = createClient(stack.supabase.url, stack.supabase.serviceKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
+
+  /** Items of a call as the CRM has them, as soon as `isReady` says so. */
+  const itemsOf = (title: string, isReady: (items: readonly SortedItem[]) => boolean) =>
+    until(`the items of ${title}`, async () => {
+      const { data } = await crm
+        .from('meeting_action_items')
+        .select('title, type:ai_task_type, by:categorised_by, meetings!inner()')
+        .eq('meetings.title', title)
+        .order('recording_timestamp')
+      return data && isReady(data) ? data : undefined
+    })
 
   const tool = await browser.context.newPage()
   await tool.goto(stack.fathom.url)
@@ -126,6 +184,9 @@ try {
   await step('Finish a meeting at Fathom: signed webhook to card on screen', async () => {
     await finishMeeting(stack.fathom.url, 'pricing')
     await panel.getByRole('article').filter({ hasText: 'exit clause' }).first().waitFor()
+  })
+  await step('Claude has sorted its items, in one request', async () => {
+    printItems(await itemsOf(pricing, (items) => items.some(({ by }) => by === 'ai')))
   })
   await picture(panel, '4-inbox')
 
@@ -163,7 +224,42 @@ try {
   await panel.getByText('People').first().waitFor()
   await picture(panel, '7-meeting')
 
-  await writeFile(join(out, 'figures.json'), `${JSON.stringify({ steps }, null, 2)}\n`)
+  await step('Turn AI off in Settings: the rules sort alone', async () => {
+    await switchAi(panel)
+    await until('the setting in the CRM', async () => {
+      const { data } = await crm.from('rep_settings').select('ai_enabled').maybeSingle()
+      return data?.ai_enabled === false ? true : undefined
+    })
+    const asked = claudeServer.claude.count()
+    await finishMeeting(stack.fathom.url, 'demo')
+    const items = await itemsOf(productDemo, (found) => found.length > 0)
+    await panel.getByText('Globex').first().waitFor({ state: 'attached' })
+    printItems(items)
+    await switchAi(panel, () => {
+      if (claudeServer.claude.count() !== asked || items.some(({ by }) => by !== 'rules')) {
+        throw new Error('Something went to Claude with AI turned off.')
+      }
+    })
+  })
+
+  const storm = await step(
+    'Ten calls through a storm at Fathom, while Claude is overloaded',
+    () => {
+      claudeServer.claude.script.push(overloaded, overloaded)
+      return weatherStorm(stack.fathom, crm, until, async () => {
+        await panel.getByRole('button', { name: 'More', exact: true }).click()
+        await panel.getByRole('menuitem', { name: 'Sync now' }).click()
+      })
+    },
+  )
+  for (const [what, count] of Object.entries(storm.injected)) printLine(count, what)
+  printLine(storm.survived, `of ${storm.finished} calls in the CRM, ${storm.twice} of them twice`)
+  printLine(storm.lost, 'lost')
+  printLine(storm.byClaude, `of ${storm.items} items sorted by Claude, ${storm.byRules} by rules`)
+  printLine(storm.uncategorised, 'without a category')
+  if (storm.lost + storm.twice + storm.uncategorised > 0) throw new Error('The storm did harm.')
+
+  await writeFile(join(out, 'figures.json'), `${JSON.stringify({ steps, storm }, null, 2)}\n`)
   console.log(`\nPictures and figures: ${relative(process.cwd(), out) || '.'}`)
   await stop(0)
 } catch (error) {

@@ -224,7 +224,7 @@ const signs: readonly [string, RegExp][] = [
   ['call', /\b(call|phone|ring)\b/i],
   ['meeting', /\b(meeting|schedule|book|invite|session)\b/i],
   ['email', /\b(send|email|share|forward)\b/i],
-  ['follow_up', /\b(follow up|check in|chase|remind)\b/i],
+  ['follow_up', /\b(follow up|check in|get back|chase|remind|tell|ask)\b/i],
 ]
 
 /** Each item by its words, with the line that shares most of them, and the deadline said in it. */

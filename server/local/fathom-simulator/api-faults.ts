@@ -14,14 +14,20 @@ export function apiFaults(context: SimulatorContext): MiddlewareHandler {
     if (!c.req.path.includes(faults.apiPath)) return next()
     if (faults.apiSlowMs > 0) await aborted(signal, faults.apiSlowMs)
     if (happens(faults.apiHang)) {
+      context.noteFault('apiHang')
       await aborted(signal)
       return c.body(null, 500)
     }
-    if (happens(faults.apiError)) return c.body(null, 500)
+    if (happens(faults.apiError)) {
+      context.noteFault('apiError')
+      return c.body(null, 500)
+    }
     if (happens(faults.apiHtml)) {
+      context.noteFault('apiHtml')
       return c.html('<html><body><h1>502 Bad Gateway</h1></body></html>', 502)
     }
     if (happens(faults.apiTooMany)) {
+      context.noteFault('apiTooMany')
       return c.html('', 429, { 'Retry-After': '1', 'RateLimit-Remaining': '0' })
     }
     return next()

@@ -1,6 +1,6 @@
 import type { Deliverer } from './deliver.ts'
 import type { Directory } from './directory.ts'
-import type { FaultChanges, Faults } from './faults.ts'
+import type { FaultChanges, Faults, Switch } from './faults.ts'
 import type { Call } from './listing.ts'
 import type { OAuthClient, OAuthSettings } from './oauth.ts'
 import type { RateLimiter } from './rate-limit.ts'
@@ -61,6 +61,8 @@ export type SimulatorContext = Actions & {
   deliverer: Deliverer
   limiter: RateLimiter
   faults: () => Faults
+  /** Counts an answer of the API that was spoiled on purpose. */
+  noteFault: (name: Switch) => void
   now: () => number
   random: () => number
   fetch: typeof fetch

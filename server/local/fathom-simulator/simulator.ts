@@ -6,7 +6,7 @@ import type { Actions, Finished, SimulatorContext } from './context.ts'
 import { createDeliverer, svixRetryDelaysMs } from './deliver.ts'
 import type { Directory } from './directory.ts'
 import { createDirectory } from './directory.ts'
-import type { Faults } from './faults.ts'
+import type { Faults, Switch } from './faults.ts'
 import { faultsSchema, noFaults } from './faults.ts'
 import { library } from './library/library.ts'
 import type { Call } from './listing.ts'
@@ -53,6 +53,8 @@ export type FathomSimulatorCore = Actions & {
   directory: Directory
   scenarios(): Scenario[]
   faults(): Faults
+  /** How many answers of the API each switch has spoiled; what became of deliveries is in their log. */
+  spoiledAnswers(): ReadonlyMap<Switch, number>
   setRateLimits(limits: Partial<RateLimits>): void
   registerClient(client: OAuthClient): void
   /** Resolves when every delivery has ended, one way or the other. */
@@ -95,6 +97,7 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
   const built = library(directory)
   let limits: RateLimits = { ...fathomLimits, ...options.rateLimits }
   let faults = noFaults
+  const spoiled = new Map<Switch, number>()
   let baseUrl = options.publicUrl ?? 'http://127.0.0.1'
 
   const deliverer = createDeliverer({
@@ -248,6 +251,7 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
     deliverer,
     limiter: createRateLimiter(() => limits, now),
     faults: () => faults,
+    noteFault: (name) => void spoiled.set(name, (spoiled.get(name) ?? 0) + 1),
     now,
     random,
     fetch: options.fetch ?? fetch,
@@ -269,6 +273,7 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
     directory,
     scenarios,
     faults: () => faults,
+    spoiledAnswers: () => new Map(spoiled),
     setRateLimits(changes) {
       limits = { ...limits, ...changes }
     },

@@ -148,6 +148,11 @@ test('the API can be slow, fail, answer HTML, refuse, and hang until the caller 
   expect(await api('/meetings')).toMatchObject({ status: 429, text: '' })
   sim.setFaults({ apiTooMany: 0, apiSlowMs: 5 })
   expect((await api('/meetings')).status).toBe(200)
+  expect(Object.fromEntries(sim.spoiledAnswers())).toEqual({
+    apiError: 1,
+    apiHtml: 1,
+    apiTooMany: 1,
+  })
 
   sim.setFaults({ apiSlowMs: 0, apiHang: 1 })
   const caller = new AbortController()
