@@ -69,8 +69,10 @@ export function acceptDelivery(
       )
       .one()
     if (state === 'dropped') return state
-    for (let start = 0, position = 0; start < delivery.body.length; position += 1) {
-      const bytes = delivery.body.slice(start, start + chunkBytes)
+    const { body } = delivery
+    for (let start = 0, position = 0; start < body.length; position += 1) {
+      const isWhole = body.length <= chunkBytes
+      const bytes = isWhole ? body : body.slice(start, start + chunkBytes)
       sql.exec('insert into chunks values (?, ?, ?)', id, position, bytes)
       start += bytes.length
     }

@@ -12,6 +12,11 @@ export async function readBody(
     return null
   }
   if (!request.body) return new Uint8Array()
+  if (declared > 0) {
+    // Within the limit, and framed by its length: the runtime reads it far faster than we could.
+    const body = new Uint8Array(await request.arrayBuffer())
+    return body.length > limit ? null : body
+  }
   const parts: Uint8Array[] = []
   let length = 0
   const reader = request.body.getReader()

@@ -10,7 +10,7 @@ export const tables = [
   `create table facts (name text primary key, value text not null) without rowid`,
   `create table webhooks (generation integer primary key autoincrement, address_digest text not null, state text not null check (state in ('creating', 'live', 'retired')), fathom_id text, secret text, created_at integer not null, retired_at integer)`,
   `create table deliveries (id integer primary key autoincrement, generation integer not null, webhook_id text not null, body_digest text not null, size integer not null, sent_at integer not null, received_at integer not null, request_id text, state text not null check (state in ('stored', 'flagged', 'dropped')), recording integer, outcome text, settled_at integer, unique (generation, webhook_id, body_digest))`,
-  `create table chunks (delivery_id integer not null references deliveries (id) on delete cascade, position integer not null, bytes blob not null, primary key (delivery_id, position)) without rowid`,
+  `create table chunks (delivery_id integer not null references deliveries (id) on delete cascade, position integer not null, bytes blob not null, primary key (delivery_id, position))`,
   `create table jobs (id integer primary key autoincrement, kind text not null, payload text not null, coalesce_key text, lane text, state text not null check (state in ('queued', 'running', 'parked', 'blocked')), attempts integer not null default 0, due_at integer not null, lease text, reason text, request_id text, created_at integer not null, parked_at integer)`,
   `create index jobs_due on jobs (state, due_at, id)`,
   `create index jobs_kind on jobs (state, kind, due_at)`,
