@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { createDirectory } from '../../server/local/fathom-simulator/directory.ts'
+import { library } from '../../server/local/fathom-simulator/library/library.ts'
+import { toWireMeeting } from '../../server/local/fathom-simulator/recording.ts'
+import type { BenchCompanion, BenchCrm, Target } from './companion.ts'
+import { bodyOf, percentile, send, untilSynced, withCompanion } from './companion.ts'
+import type { BenchDatabase } from './database.ts'
+import { addReps, withDatabase } from './database.ts'
+import type { Measurement } from './measurement.ts'
+import { median } from './measurement.ts'
+
+/**
+ * How fast a backlog goes from the inbox into the CRM after an outage, and what one poisonous delivery
+ * in a hundred does to the others.
+ */
+
+const backlog = 300
+const roundTripMs = 25
+
+export async function measure(): Promise<Measurement[]> {
+  const results = await withCompanion(async (companion) => [
+    ...(await drainRates(companion)),
+    ...(await poison(companion)),
+  ])
+  return [...results, await drainIntoPostgres()]
+}
+
+/** Every meeting of the simulator's library in turn, each as a new recording. */
+function realBodies(count: number): Buffer[] {
+  const directory = createDirectory({ name: 'Sam Rivera', email: 'sam@northbeam.example' })
+  const scenarios = library(directory)
+  return Array.from({ length: count }, (_, n) => {
+    const scenario = scenarios[n % scenarios.length]
+    if (!scenario) throw new Error('The library is empty')
+    const recording = {
+      recordingId: 1_000_000 + n,
+      callId: 2_000_000 + n,
+      shareToken: randomUUID(),
+      scenarioKey: scenario.key,
+      finishedAt: Date.now(),
+      finalised: true,
+      revised: false,
+      completed: [],
+    }
+    const sections = {
+      transcript: true,
+      summary: true,
+      actionItems: true,
+      crmMatches: false,
+      highlights: false,
+    }
+    const url = 'https://fathom.video'
+    return Buffer.from(JSON.stringify(toWireMeeting(scenario, recording, directory, url, sections)))
+  })
+}
+
+/**
+ * Stores a backlog while the CRM is down, brings it back, and answers the rate from its first write to
+ * its last: the wait for the next probe is the schedule's, and tested.
+ */
+async function drainRate(
+  targets: readonly Target[],
+  crm: BenchCrm,
+  bodies: readonly Buffer[],
+): Promise<number> {
+  crm.mode = 'down'
+  crm.synced.length = 0
+  for (const [n, body] of bodies.entries()) {
+    const target = targets[n % targets.length]
+    if (target) await send(target, body)
+  }
+  crm.mode = 'healthy'
+  await untilSynced(crm, bodies.length)
+  const first = crm.synced[0]?.at ?? Number.NaN
+  const last = crm.synced[bodies.length - 1]?.at ?? Number.NaN
+  return (bodies.length - 1) / ((last - first) / 1000)
+}
+
+async function drainRates({ connect, crm }: BenchCompanion): Promise<Measurement[]> {
+  const results: Measurement[] = []
+  for (const [mailboxes, latencyMs] of [
+    [1, 0],
+    [1, roundTripMs],
+    [8, roundTripMs],
+  ] as const) {
+    crm.latencyMs = latencyMs
+    const userIds = Array.from({ length: mailboxes }, () => randomUUID())
+    const rate = await drainRate(await connect(userIds), crm, realBodies(backlog))
+    const where = mailboxes === 1 ? 'one mailbox' : `${mailboxes} mailboxes`
+    results.push({ what: `drained by ${where}, CRM ${latencyMs} ms away`, value: rate, unit: '/s' })
+  }
+  crm.latencyMs = 0
+  return results
+}
+
+/** The CRM's own function on a durable Postgres, without PostgREST between. */
+function drainIntoPostgres(): Promise<Measurement> {
+  return withDatabase(async (database) => {
+    const [owner = ''] = await addReps(database, 1, { together: false })
+    return withCompanion(async ({ connect, crm }) => {
+      crm.sync = (argument) => syncMeeting(database, argument)
+      const rate = await drainRate(await connect([owner]), crm, realBodies(backlog))
+      return { what: 'drained by one mailbox into real Postgres', value: rate, unit: '/s' }
+    })
+  })
+}
+
+async function syncMeeting({ sql }: BenchDatabase, argument: unknown): Promise<unknown> {
+  const text = JSON.stringify(argument)
+  const { answer } = await sql.begin(async (tx) => {
+    await tx`
+      select set_config('role', 'service_role', true),
+             set_config('request.jwt.claims', '{"role": "service_role"}', true)`
+    const [row] = await tx<{ answer: unknown }[]>`
+      select sync_meeting(${text}::text::jsonb) as answer`
+    return { answer: row?.answer }
+  })
+  return answer
+}
+
+const rounds = 6
+const perRound = 200
+
+/** Steady deliveries, in turn without and with poison: how long the sound ones take to the CRM. */
+async function poison({ connect, crm }: BenchCompanion): Promise<Measurement[]> {
+  const targets = await connect(Array.from({ length: 8 }, () => randomUUID()))
+  crm.sync = (argument) => {
+    if (JSON.stringify(argument).includes('Poison')) throw new Error('refused')
+    return {
+      outcome: 'applied',
+      meetingId: randomUUID(),
+      touched: [],
+      counts: { items: 0, tasks: 0, excluded: 0, failed: 0, unknown: 0 },
+    }
+  }
+  const times: Record<'clean' | 'poisoned', number[]> = { clean: [], poisoned: [] }
+  const ratios: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const own: typeof times = { clean: [], poisoned: [] }
+    for (const kind of ['clean', 'poisoned'] as const) {
+      crm.synced.length = 0
+      const sentAt = new Map<string, number>()
+      for (let n = 0; n < perRound; n += 1) {
+        const target = targets[n % targets.length]
+        if (!target) continue
+        // One in a hundred: in turn a body that is none, and one that the CRM refuses.
+        const isPoison = kind === 'poisoned' && n % 100 === 50
+        const title = isPoison ? 'Poison' : `${kind} ${round} ${n}`
+        const body = isPoison && n > 100 ? Buffer.from('not json at all') : bodyOf(40_000, title)
+        if (!isPoison) sentAt.set(title, performance.now())
+        await send(target, body)
+        await new Promise((resolve) => setTimeout(resolve, 8))
+      }
+      await untilSynced(crm, sentAt.size)
+      for (const { title, at } of crm.synced) own[kind].push(at - (sentAt.get(title) ?? Number.NaN))
+      times[kind].push(...own[kind])
+    }
+    ratios.push(percentile(own.poisoned, 0.99) / percentile(own.clean, 0.99))
+  }
+  const ratio = median(ratios)
+  return [
+    { what: 'delivery to CRM p50', value: percentile(times.clean, 0.5), unit: 'ms' },
+    { what: 'delivery to CRM p99', value: percentile(times.clean, 0.99), unit: 'ms' },
+    {
+      what: 'delivery to CRM p99, 1 % poison among them',
+      value: percentile(times.poisoned, 0.99),
+      unit: 'ms',
+      goal: { text: `at most 1.1 × clean (${ratio.toFixed(2)} in pairs)`, met: ratio <= 1.1 },
+    },
+  ]
+}
