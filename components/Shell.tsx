@@ -310,7 +310,7 @@ export function Shell({
           />
         )}
         {!hidesAll && route.view === 'history' && (
-          <HistoryView viewer={viewer} reader={reader} onOpenCall={openCall} />
+          <HistoryView viewer={viewer} reader={reader} triage={triage} onOpenCall={openCall} />
         )}
       </ErrorBoundary>
       <BottomBar

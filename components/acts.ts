@@ -20,6 +20,8 @@ export const act: Pick<
   | 'undoCreate'
   | 'dismissItem'
   | 'completeItem'
+  | 'restoreItem'
+  | 'deleteTask'
   | 'assignItem'
   | 'setCategory'
   | 'completeTask'
@@ -40,6 +42,8 @@ export const act: Pick<
   undoCreate: async (...args) => (await loadActs()).undoCreate(...args),
   dismissItem: async (...args) => (await loadActs()).dismissItem(...args),
   completeItem: async (...args) => (await loadActs()).completeItem(...args),
+  restoreItem: async (...args) => (await loadActs()).restoreItem(...args),
+  deleteTask: async (...args) => (await loadActs()).deleteTask(...args),
   assignItem: async (...args) => (await loadActs()).assignItem(...args),
   setCategory: async (...args) => (await loadActs()).setCategory(...args),
   completeTask: async (...args) => (await loadActs()).completeTask(...args),

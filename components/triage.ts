@@ -48,6 +48,8 @@ export type Triage = {
   /** Takes back a task that a rule made; no rule makes it again. */
   undoRule: (item: ActionItem) => void
   undoLast: () => void
+  /** Takes one click back, whatever else was done with it. */
+  undoClick: (mutationId: string) => void
   /** Receipts go: the rep left, or a minute has passed with neither pointer nor focus. */
   sweep: () => void
 }
@@ -185,12 +187,23 @@ export function useTriage(): Triage {
           const deed = deedsNow.current.at(-1)
           if (deed) undo(deed)
         }),
+      undoClick: (mutationId) => {
+        deedsNow.current = deedsNow.current.flatMap((deed) => {
+          const mutationIds = deed.mutationIds.filter((id) => id !== mutationId)
+          return mutationIds.length > 0 ? [{ ...deed, mutationIds }] : []
+        })
+        setDeeds(deedsNow.current)
+        setLast(null)
+        void act
+          .undo(mutationId)
+          .then((undone) => say(undone.ok ? 'Undone' : 'That cannot be undone any more.'))
+      },
       sweep: () => {
         setSettled((before) => (before.size === 0 ? before : new Map()))
         setLast(null)
       },
     }),
-    [draft, last, said, say, setDraft, settle, settled, undo],
+    [draft, last, said, say, setDeeds, setDraft, settle, settled, undo],
   )
 }
 

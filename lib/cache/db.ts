@@ -77,7 +77,13 @@ export type RefusalRow = {
 }
 
 /** A click that arrived, kept so that it can still be taken back. */
-export type DoneRow = { id: string; inverse: Inverse | null; at: string }
+export type DoneRow = {
+  id: string
+  inverse: Inverse | null
+  at: string
+  /** The click that this one took back. */
+  undoes: string | null
+}
 
 /** What is known of a transcript on this device without reading it. */
 export type TranscriptSize = {

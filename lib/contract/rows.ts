@@ -222,6 +222,8 @@ export const HistoryEntry = z.object({
   action: z.enum(['insert', 'update', 'delete']),
   changed: z.array(z.string()),
   title: text,
+  /** The rep's click that it was part of; of another client's, of a rule's or of Fathom's there is none. */
+  mutationId: maybeId,
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 

@@ -33,11 +33,15 @@ function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Collea
   }
 }
 
+/** What a toggle made of a row. */
+export type Change = { what: 'completed' | 'dismissed'; is: boolean }
+
 /** One line of History: `You completed the task`, `Rule made the task`, `Dana changed the due date of the task`. */
 export function historyWords(
   entry: HistoryEntry,
   viewer: Viewer,
   colleagues: readonly Colleague[],
+  became: Change | null = null,
 ): string {
   const who = author(entry, viewer, colleagues)
   const thing = things[entry.table] ?? 'record'
@@ -47,8 +51,13 @@ export function historyWords(
     case 'delete':
       return `${who} removed the ${thing}`
     case 'update':
-      return `${who} ${change(entry.changed)} the ${thing}`
+      return `${who} ${became ? toggled(became) : change(entry.changed)} the ${thing}`
   }
+}
+
+function toggled({ what, is }: Change): string {
+  if (what === 'completed') return is ? 'completed' : 'reopened'
+  return is ? 'dismissed' : 'restored'
 }
 
 function change(columns: readonly string[]): string {

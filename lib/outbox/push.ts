@@ -62,7 +62,7 @@ function settle(results: readonly MutationResult[], at: string): Promise<number>
       answered += 1
       if (result.ok) {
         await db.outbox.put({ ...row, state: 'sent' })
-        await db.done.put({ id: row.id, inverse: row.inverse, at })
+        await db.done.put({ id: row.id, inverse: row.inverse, at, undoes: row.undoes })
         continue
       }
       refused += 1

@@ -45,6 +45,7 @@ export type Database = {
           at: string
           before: Json | null
           id: string
+          mutation_id: string | null
           owner_id: string | null
           row_id: string
           table_name: string
@@ -61,6 +62,7 @@ export type Database = {
           at?: string
           before?: Json | null
           id?: string
+          mutation_id?: string | null
           owner_id?: string | null
           row_id: string
           table_name: string
@@ -76,6 +78,7 @@ export type Database = {
           at?: string
           before?: Json | null
           id?: string
+          mutation_id?: string | null
           owner_id?: string | null
           row_id?: string
           table_name?: string

@@ -482,7 +482,11 @@ export const colleagues: Colleague[] = [
 ]
 
 export const history: HistoryEntry[] = [
-  past(1, 0.2, 'rep', 'tasks', 'insert', [], 'Email Priya the security overview'),
+  { ...past(1, 0.2, 'rep', 'tasks', 'insert', [], 'Demo of the audit trail'), rowId: id('tk', 4) },
+  {
+    ...past(5, 0.9, 'rep', 'tasks', 'update', ['completed'], 'Call Milo about budget'),
+    rowId: id('tk', 5),
+  },
   past(2, 1.3, 'rules', 'tasks', 'insert', [], 'Add Tomás to the shared channel'),
   past(3, 1.31, 'fathom', 'meetings', 'insert', [], 'Pricing call'),
   past(4, 26, 'colleague', 'tasks', 'update', ['due_date'], 'Demo of the audit trail'),
@@ -508,6 +512,7 @@ function past(
     action,
     changed,
     title,
+    mutationId: null,
   }
 }
 

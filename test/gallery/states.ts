@@ -400,6 +400,15 @@ export const states: Record<string, State> = {
     },
   },
   history: { title: 'History', remembered: at({ view: 'history', from: 'inbox' }), seed: full },
+  'history-unsent': {
+    title: 'History: with clicks not sent yet',
+    remembered: at({ view: 'history', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      await act.dismissItem(all.id('it', 2))
+      await act.createTask(all.id('it', 1))
+    },
+  },
   settings: { title: 'Settings', remembered: at({ view: 'settings', from: 'inbox' }), seed: full },
   'settings-revoked': {
     title: 'Settings: Fathom revoked',

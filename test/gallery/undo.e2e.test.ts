@@ -185,3 +185,20 @@ test('y copies the open row, a call or what is open with a company, as the menu 
   expect(await pasted()).toMatch(/^## \[Pricing call\]/)
   await page.close()
 })
+
+test('History takes back what was done, before it was sent and after', async () => {
+  const page = await open('history-unsent')
+  const lines = () => page.locator('.past').count()
+  const before = await lines()
+  await page.getByRole('button', { name: /^Undo: You made the task, Send revised/ }).click()
+  await page.getByRole('status').getByText('Undone').waitFor()
+  await expect.poll(lines).toBe(before - 1)
+
+  // Of another device's doing: by its opposite.
+  await page.getByRole('button', { name: /^Undo: You completed the task, Call Milo/ }).click()
+  await page.getByText('You reopened the task').waitFor()
+  await page.getByText('You completed the task').waitFor()
+  await page.getByRole('button', { name: 'Demo of the audit trail' }).first().click()
+  await page.getByRole('heading', { name: /^Security follow-up/ }).waitFor()
+  await page.close()
+})

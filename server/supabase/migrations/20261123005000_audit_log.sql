@@ -17,7 +17,9 @@ create table public.audit_log (
   -- Whose row it was: they may read the line. No foreign keys, because the log outlives the rows.
   owner_id uuid,
   assignee_id uuid,
-  workspace_id uuid
+  workspace_id uuid,
+  -- The rep's click that it was part of: one click may change several rows.
+  mutation_id uuid
 );
 create index audit_log_by_owner on public.audit_log (owner_id, at desc);
 create index audit_log_by_assignee on public.audit_log (assignee_id, at desc)
@@ -39,7 +41,7 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = for
 begin
   insert into public.audit_log
     (actor, user_id, table_name, row_id, action, title, before, after, owner_id, assignee_id,
-     workspace_id)
+     workspace_id, mutation_id)
   select private.actor(), auth.uid(), p_table, (c.r ->> 'id')::uuid, p_action,
          left(coalesce(
            c.r ->> 'title', c.r ->> 'name',
@@ -57,7 +59,8 @@ begin
            else (c.r ->> 'owner_id')::uuid
          end,
          (c.r ->> 'assigned_to')::uuid,
-         (c.r ->> 'workspace_id')::uuid
+         (c.r ->> 'workspace_id')::uuid,
+         nullif(current_setting('upshot.mutation', true), '')::uuid
   from (
     select p.o, p.n, coalesce(p.n, p.o) as r from unnest(p_old, p_new) as p (o, n)
   ) c

@@ -274,7 +274,7 @@ begin
       'changed', coalesce(
         (select jsonb_agg(k order by k) from jsonb_object_keys(a.after) as k
          where a.action = 'update'), '[]'),
-      'title', a.title)
+      'title', a.title, 'mutationId', a.mutation_id)
     from public.audit_log a where a.id = p_id and a.at > now() - interval '30 days'
   );
 end

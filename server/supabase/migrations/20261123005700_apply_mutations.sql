@@ -46,7 +46,9 @@ declare
   v_message text;
   v_detail text;
 begin
+  perform set_config('upshot.mutation', p_mutation::text, true);
   perform private.mutate(p_me, p_mutation, p_name, p_args);
+  perform set_config('upshot.mutation', '', true);
   return jsonb_build_object('ok', true);
 exception
   when sqlstate 'UP001' then

@@ -279,6 +279,6 @@ function event(number: number, companyId: string | null) {
 
 function past(number: number, table: string, rowId: string, title: string): HistoryEntry {
   const at = new Date(all.now - (1000 - number) * 60_000).toISOString()
-  const what = { table, rowId, title, action: 'update' as const, changed: [] }
+  const what = { table, rowId, title, action: 'update' as const, changed: [], mutationId: null }
   return { id: all.id('hi', number), at, actor: 'rep', actorId: all.rep.userId, ...what }
 }

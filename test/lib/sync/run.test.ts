@@ -149,6 +149,7 @@ test('lines of history that the feed tells no more of are forgotten', async () =
     action: 'update' as const,
     changed: [],
     title: null,
+    mutationId: null,
   })
   await once({})
   await db.history.bulkPut([

@@ -109,6 +109,36 @@ test('a line says who: the rep, a colleague to the other, a rule, or a program',
   ])
 })
 
+test('all that one click changed carries its id, and what anybody else changes carries none', async () => {
+  const { database, sql, sam } = await setUp()
+  const itemId = await addItem(sql, await addMeeting(sql, sam))
+  const [first, second] = [crypto.randomUUID(), crypto.randomUUID()]
+  await push(database, sam, [
+    {
+      ...mutation('task.create_from_item', { itemId, taskId: crypto.randomUUID() }),
+      id: first,
+    },
+    { ...mutation('item.dismiss', { itemId: crypto.randomUUID() }), id: crypto.randomUUID() },
+    { ...mutation('task.create', { taskId: crypto.randomUUID(), title: 'Mine' }), id: second },
+  ])
+  await sql`update tasks set title = 'By another program' where title = 'Mine'`
+  const lines = await sql`
+    select table_name, action, mutation_id from audit_log
+    where table_name in ('tasks', 'meeting_action_items') order by at, id`
+  const of = (id: string | null) =>
+    lines
+      .filter((line) => line.mutation_id === id)
+      .map((line) => `${line.table_name} ${line.action}`)
+  expect(of(first).sort()).toEqual(['meeting_action_items update', 'tasks insert'])
+  expect(of(second)).toEqual(['tasks insert'])
+  expect(of(null)).toContain('tasks update')
+  const { changes } = await pullAll(database, sam)
+  const told = changes
+    .filter(({ entity }) => entity === 'history')
+    .map(({ row }) => row?.mutationId)
+  expect(new Set(told)).toEqual(new Set([first, second, null]))
+})
+
 test('two changes in one instant are two lines, and a change of nothing is none', async () => {
   const { sql, sam } = await setUp()
   const taskId = await addTask(sql, sam)

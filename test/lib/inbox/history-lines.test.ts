@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import type { DoneRow, OutboxRow } from '../../../lib/cache/db.ts'
+import type { HistoryEntry } from '../../../lib/contract/rows.ts'
+import { historyLines } from '../../../lib/inbox/history-lines.ts'
+import * as all from '../../gallery/fixtures.ts'
+
+const viewer = { userId: all.rep.userId, email: all.rep.email, names: [all.rep.name] }
+const task = all.task(1, 'Ring Priya', { meetingId: all.id('mt', 1) })
+const item = all.item(2, 1, 'Send the offer')
+
+let count = 0
+function entry(changes: Partial<HistoryEntry> = {}): HistoryEntry {
+  count += 1
+  return {
+    id: all.id('hi', count),
+    at: new Date(all.now - count * 60_000).toISOString(),
+    actor: 'rep',
+    actorId: viewer.userId,
+    table: 'tasks',
+    rowId: task.id,
+    action: 'update',
+    changed: ['completed'],
+    title: task.title,
+    mutationId: null,
+    ...changes,
+  }
+}
+
+function done(id: string, changes: Partial<DoneRow> = {}): DoneRow {
+  const inverse = { name: 'task.reopen' as const, args: { taskId: task.id } }
+  return { id, inverse, at: new Date(all.now).toISOString(), undoes: null, ...changes }
+}
+
+function lines(
+  entries: HistoryEntry[],
+  also: { done?: DoneRow[]; outbox?: OutboxRow[]; tasks?: (typeof task)[] } = {},
+) {
+  return historyLines({
+    entries,
+    done: also.done ?? [],
+    outbox: also.outbox ?? [],
+    tasks: new Map((also.tasks ?? [task]).map((one) => [one.id, one])),
+    items: new Map([[item.id, item]]),
+    viewer,
+    colleagues: all.colleagues,
+  })
+}
+
+function unsent(id: string, state: OutboxRow['state']): OutboxRow {
+  return {
+    id,
+    name: 'item.dismiss',
+    args: { itemId: item.id },
+    madeAt: new Date(all.now).toISOString(),
+    setting: {
+      userId: viewer.userId,
+      companyId: null,
+      contactId: null,
+      assignee: null,
+      isDeadlineDay: false,
+      changed: [],
+    },
+    state,
+    touched: [{ entity: 'action_item', id: item.id }],
+    inverse: { name: 'item.restore', args: { itemId: item.id } },
+    undoes: null,
+  }
+}
+
+test('one click is one line, told by what came of it, and taken back by its id', () => {
+  const mutationId = all.id('mu', 1)
+  const told = lines(
+    [
+      entry({ mutationId, table: 'meeting_action_items', rowId: item.id, changed: ['task_id'] }),
+      entry({ mutationId, action: 'insert', changed: [] }),
+    ],
+    { done: [done(mutationId)] },
+  )
+  expect(told).toMatchObject([
+    {
+      words: 'You made the task',
+      meetingId: all.id('mt', 1),
+      undo: { kind: 'click', mutationId },
+      isUnsent: false,
+    },
+  ])
+})
+
+test('what was taken back, or cannot be, offers no undo', () => {
+  const [first, second] = [all.id('mu', 1), all.id('mu', 2)]
+  const undos = lines([entry({ mutationId: second }), entry({ mutationId: first })], {
+    done: [done(first), done(second, { inverse: null, undoes: first })],
+  }).map(({ undo }) => undo)
+  expect(undos).toEqual([null, null])
+})
+
+test('a toggle says which way it went, each the opposite of the one after it', () => {
+  const completed = { ...task, completed: true }
+  expect(
+    lines([entry(), entry(), entry()], { tasks: [completed] }).map(({ words }) => words),
+  ).toEqual(['You completed the task', 'You reopened the task', 'You completed the task'])
+  expect(lines([entry()], { tasks: [] })[0]?.words).toBe('You completed or reopened the task')
+})
+
+test('done on another device, only the newest change of a row is taken back, by its opposite', () => {
+  const completed = { ...task, completed: true }
+  const ways = lines([entry(), entry({ action: 'insert', changed: [] })], {
+    tasks: [completed],
+  }).map(({ undo }) => undo)
+  expect(ways).toEqual([{ kind: 'reopenTask', taskId: task.id }, null])
+  const made = { ...task, meetingActionItemId: item.id }
+  expect(lines([entry({ action: 'insert', changed: [] })], { tasks: [made] })[0]?.undo).toEqual({
+    kind: 'undoCreate',
+    taskId: task.id,
+    itemId: item.id,
+  })
+  expect(lines([entry({ action: 'insert', changed: [] })], { tasks: [] })[0]?.undo).toBeNull()
+})
+
+test('nobody takes back what a colleague, a rule or Fathom did', () => {
+  const told = lines([
+    entry({ actor: 'colleague', actorId: all.id('rep', 2), rowId: all.id('tk', 8) }),
+    entry({ actor: 'rules', actorId: null, rowId: all.id('tk', 9) }),
+    entry({ actor: 'fathom', actorId: null, table: 'meetings', action: 'insert', changed: [] }),
+  ])
+  expect(told.map(({ undo }) => undo)).toEqual([null, null, null])
+  expect(told.map(({ words }) => words.split(' ')[0])).toEqual(['Dana', 'Rule', 'Fathom'])
+})
+
+test('a toggle that has not reached the server does not turn those before it around', () => {
+  const reopening: OutboxRow = {
+    ...unsent(all.id('mu', 1), 'unsent'),
+    name: 'task.reopen',
+    args: { taskId: task.id },
+    touched: [{ entity: 'task', id: task.id }],
+  }
+  const told = lines([entry()], { outbox: [reopening] })
+  expect(told.map(({ words }) => words)).toEqual([
+    'You reopened the task',
+    'You completed the task',
+  ])
+  expect(told[1]?.undo).toBeNull()
+})
+
+test('what has not reached the server stands first, the newest on top, and not twice', () => {
+  const [first, second, third] = [all.id('mu', 1), all.id('mu', 2), all.id('mu', 3)]
+  const told = lines([entry({ mutationId: first })], {
+    outbox: [unsent(first, 'sent'), unsent(second, 'sending'), unsent(third, 'unsent')],
+  })
+  expect(told.map(({ key, isUnsent }) => [key, isUnsent])).toEqual([
+    [third, true],
+    [second, true],
+    [expect.any(String), false],
+  ])
+  expect(told[0]).toMatchObject({
+    title: 'Send the offer',
+    words: 'You dismissed the item',
+    undo: { kind: 'click', mutationId: third },
+  })
+})
