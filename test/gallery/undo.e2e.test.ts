@@ -189,8 +189,10 @@ test('y copies the open row, a call or what is open with a company, as the menu 
 test('History takes back what was done, before it was sent and after', async () => {
   const page = await open('history-unsent')
   const lines = () => page.locator('.past').count()
+  const undo = page.getByRole('button', { name: /^Undo: You made the task, Send revised/ })
+  await undo.waitFor()
   const before = await lines()
-  await page.getByRole('button', { name: /^Undo: You made the task, Send revised/ }).click()
+  await undo.click()
   await page.getByRole('status').getByText('Undone').waitFor()
   await expect.poll(lines).toBe(before - 1)
 
