@@ -101,7 +101,8 @@ export function createJobTools(context: MailboxContext, ask: AskFathom): JobTool
     writeFact(sql, 'lastSuccessAt', time)
     if (source === 'webhook') writeFact(sql, 'lastDeliveryAt', observedAt)
     logInfo('meeting_synced', { source, outcome: outcome.outcome })
-    if (outcome.outcome === 'applied' && (argument.items ?? argument.transcript) !== undefined) {
+    // Known to the CRM already: the process before may have died, or lost the answer, at this point.
+    if (outcome.outcome !== 'deleted' && (argument.items ?? argument.transcript) !== undefined) {
       analyseSoon(context, outcome.meetingId, argument.transcript !== undefined)
     }
     thumbnailSoon(context, recording.id, meeting)
