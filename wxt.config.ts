@@ -69,6 +69,12 @@ export default defineConfig({
       target: 'chrome123',
       sourcemap: false,
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        output: {
+          // One file for all that the first paint needs: each more costs a way to the browser and back.
+          codeSplitting: { groups: [{ name: 'first-paint', test: /sidepanel\/main\.tsx$/ }] },
+        },
+      },
     },
   }),
 })

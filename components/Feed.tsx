@@ -75,6 +75,12 @@ export function Feed(props: Props) {
       list.current?.scrollToIndex(openIndex, { align: 'nearest' })
   }, [wanted, openIndex])
 
+  const mounted = useMemo(() => {
+    const rows = Math.min(entries.length, Math.ceil(innerHeight / rowHeight))
+    const first = Array.from({ length: rows }, (_, index) => index)
+    return openIndex < rows ? first : [...first, openIndex]
+  }, [entries.length, openIndex])
+
   useScrollMemory(props.place ?? `inbox ${filter}`, scroll, entries.length > 0)
   useRestingSweep(scroll, () => {
     triage.sweep()
@@ -377,8 +383,8 @@ export function Feed(props: Props) {
               ref={list}
               scrollRef={scroll}
               data={entries}
-              keepMounted={openIndex < 0 ? noNames : [openIndex]}
-              itemSize={53}
+              keepMounted={mounted}
+              itemSize={rowHeight}
             >
               {drawEntry}
             </Virtualizer>
@@ -393,6 +399,12 @@ export function Feed(props: Props) {
 const bounceMs = 250
 
 const noNames: readonly never[] = []
+
+/**
+ * Of a row with one line of title, in pixels: what fits in the panel by this is drawn at once and stays. The
+ * list itself knows how much fits only after a first, empty, layout.
+ */
+const rowHeight = 53
 
 /** Follows the link of the open row's moment, as a click on it would. */
 function openMoment(scroll: RefObject<HTMLElement | null>) {

@@ -23,22 +23,24 @@ export type Health = {
 
 /** Undefined until the cache has answered, which is before anything else is drawn. */
 export function useHealth(): Health | undefined {
-  return useLiveQuery(async () => {
-    const [owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight] =
-      await Promise.all([
-        cache.owner(),
-        cache.integration(),
-        cache.syncState(),
-        cache.settings(),
-        cache.syncStatus(),
-        cache.connectOutcome(),
-        cache.unsentCount(),
-        cache.meetingCount(),
-        onlyShown(),
-        sightName(),
-      ])
-    return { owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight }
-  }, [])
+  return useLiveQuery(() => cache.atOnce(readHealth), [])
+}
+
+async function readHealth(): Promise<Health> {
+  const [owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight] =
+    await Promise.all([
+      cache.owner(),
+      cache.integration(),
+      cache.syncState(),
+      cache.settings(),
+      cache.syncStatus(),
+      cache.connectOutcome(),
+      cache.unsentCount(),
+      cache.meetingCount(),
+      onlyShown(),
+      sightName(),
+    ])
+  return { owner, integration, sync, settings, status, connect, unsent, calls, safe, inSight }
 }
 
 function subscribe(changed: () => void): () => void {

@@ -15,15 +15,16 @@ export type InboxData = {
 
 /** One live query for the whole inbox, so that its parts never disagree. Undefined until the cache has answered. */
 export function useInboxData(): InboxData | undefined {
-  return useLiveQuery(async () => {
-    // First: were it switched on while the rest is read, these rows must not count as those in sight.
-    const inSight = await sightName()
-    const items = await cache.inboxItems([])
-    const meetings = await cache.meetingsById([...new Set(items.map((item) => item.meetingId))])
-    const contactIds = [...meetings.values()].flatMap((one) => one.primaryContactId ?? [])
-    const contacts = await cache.contactsById([...new Set(contactIds)])
-    return { items, meetings, contacts, inSight }
-  }, [])
+  return useLiveQuery(() => cache.atOnce(readInbox), [])
+}
+
+async function readInbox(): Promise<InboxData> {
+  const inSight = await sightName()
+  const items = await cache.inboxItems([])
+  const meetings = await cache.meetingsById([...new Set(items.map((item) => item.meetingId))])
+  const contactIds = [...meetings.values()].flatMap((one) => one.primaryContactId ?? [])
+  const contacts = await cache.contactsById([...new Set(contactIds)])
+  return { items, meetings, contacts, inSight }
 }
 
 /** Who was on one call; asked for the open row alone. */

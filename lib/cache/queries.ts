@@ -25,6 +25,27 @@ import { getMeta } from './meta.ts'
  * companies are absent.
  */
 
+/** Everything that is drawn without asking for it; the tables of `atOnce`. */
+const drawnTables = [
+  db.meta,
+  db.actionItems,
+  db.meetings,
+  db.contacts,
+  db.companies,
+  db.integration,
+  db.syncState,
+  db.settings,
+  db.outbox,
+]
+
+/**
+ * Several reads as one: nothing is written between them, and a transaction for each would take longer than
+ * the reading.
+ */
+export function atOnce<T>(read: () => Promise<T>): Promise<T> {
+  return db.transaction('r', drawnTables, read)
+}
+
 /** Who this device's cache belongs to; null when nobody has signed in. */
 export async function owner(): Promise<Owner | null> {
   return (await getMeta('owner')) ?? null

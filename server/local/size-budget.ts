@@ -19,49 +19,59 @@ export type Built =
       type: 'chunk'
       fileName: string
       name: string
-      isEntry: boolean
       code: string
       imports: readonly string[]
-      css: readonly string[]
       modules: Readonly<Record<string, number>>
     }
-  | { type: 'asset'; fileName: string; bytes: number }
+  | { type: 'asset'; fileName: string; text: string }
 
-const entries: Record<string, Part> = { sidepanel: 'panel', background: 'worker' }
+/** Where the bundler has the page; WXT moves it afterwards. */
+const panelPage = 'entrypoints/sidepanel/index.html'
 const recordPath = join(import.meta.dirname, 'size-record.json')
 const Recorded = z.record(z.string(), z.record(z.string(), z.number()))
 
 /**
  * What the panel fetches before its first paint (page, scripts and styles, not fonts), and the whole of the
- * service worker. Code that is imported later does not count.
+ * service worker, as far as either is among the files. Code that is imported later does not count.
  */
 export function loads(files: readonly Built[], root: string): Partial<Record<Part, Load>> {
-  const byName = new Map(files.map((file) => [file.fileName, file]))
   const found: Partial<Record<Part, Load>> = {}
-  for (const entry of files) {
-    if (entry.type !== 'chunk' || !entry.isEntry) continue
-    const part = entries[entry.name]
-    if (part === undefined) continue
-    const load: Load = { bytes: 0, made: {} }
-    const seen = new Set<string>()
-    const wanted = [entry.fileName, `${entry.name}.html`]
-    for (let fileName = wanted.pop(); fileName !== undefined; fileName = wanted.pop()) {
-      const file = byName.get(fileName)
-      if (file === undefined || seen.has(fileName)) continue
-      seen.add(fileName)
-      if (file.type === 'asset') {
-        load.bytes += file.bytes
-        add(load.made, fileName.replace(/^.*\//, '').replace(/-[\w-]{8}(?=\.\w+$)/, ''), file.bytes)
-        continue
-      }
-      load.bytes += Buffer.byteLength(file.code)
-      for (const [id, bytes] of Object.entries(file.modules))
-        add(load.made, nameOf(id, root), bytes)
-      wanted.push(...file.imports, ...file.css)
-    }
-    found[part] = load
+  const page = files.find((file) => file.fileName === panelPage)
+  if (page !== undefined) {
+    if (page.type !== 'asset') throw new Error('The page of the panel is no page.')
+    const named = [...page.text.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(
+      ([, to = '']) => to,
+    )
+    found.panel = sum([page.fileName, ...named], files, root)
+    if (!named.some((name) => name.endsWith('.js'))) throw new Error('The panel loads no script.')
   }
+  const worker = files.find((file) => file.type === 'chunk' && file.name === 'background')
+  if (worker !== undefined) found.worker = sum([worker.fileName], files, root)
   return found
+}
+
+/** These files and what their scripts import at once, each once. */
+function sum(wanted: readonly string[], files: readonly Built[], root: string): Load {
+  const byName = new Map(files.map((file) => [file.fileName, file]))
+  const load: Load = { bytes: 0, made: {} }
+  const seen = new Set<string>()
+  const left = [...wanted]
+  for (let fileName = left.pop(); fileName !== undefined; fileName = left.pop()) {
+    if (seen.has(fileName)) continue
+    seen.add(fileName)
+    const file = byName.get(fileName)
+    if (file === undefined) throw new Error(`${fileName} is loaded and was not built.`)
+    if (file.type === 'asset') {
+      const bytes = Buffer.byteLength(file.text)
+      load.bytes += bytes
+      add(load.made, fileName.replace(/^assets\//, '').replace(/-[\w-]{8}(?=\.\w+$)/, ''), bytes)
+      continue
+    }
+    load.bytes += Buffer.byteLength(file.code)
+    for (const [id, bytes] of Object.entries(file.modules)) add(load.made, nameOf(id, root), bytes)
+    left.push(...file.imports)
+  }
+  return load
 }
 
 function add(made: Record<string, number>, name: string, bytes: number): void {
@@ -122,17 +132,15 @@ export function sizeBudget(root: string): Plugin {
       if (!isProduction) return
       const files = Object.values(bundle).map((file): Built => {
         if (file.type === 'asset') {
-          return { type: 'asset', fileName: file.fileName, bytes: Buffer.byteLength(file.source) }
+          // Only what is text counts.
+          const text = typeof file.source === 'string' ? file.source : ''
+          return { type: 'asset', fileName: file.fileName, text }
         }
         const sizes = Object.entries(file.modules).map(([id, module]) => [
           id,
           module.renderedLength,
         ])
-        return {
-          ...file,
-          css: [...(file.viteMetadata?.importedCss ?? [])],
-          modules: Object.fromEntries(sizes),
-        }
+        return { ...file, modules: Object.fromEntries(sizes) }
       })
       for (const part of ['panel', 'worker'] as const) {
         const load = loads(files, root)[part]

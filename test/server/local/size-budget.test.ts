@@ -9,46 +9,52 @@ function chunk(name: string, bytes: number, more: Partial<Extract<Built, { type:
     type: 'chunk' as const,
     fileName: `chunks/${name}.js`,
     name,
-    isEntry: false,
     code: 'x'.repeat(bytes),
     imports: [],
-    css: [],
     modules: { [`${root}/components/${name}.tsx`]: bytes },
     ...more,
   }
 }
 
-const panel = chunk('sidepanel', 1_000, {
-  isEntry: true,
-  imports: ['chunks/shared.js'],
-  css: ['assets/sidepanel-abcd1234.css'],
-})
+const page = `<script type="module" src="/chunks/runtime.js"></script>
+<script type="module" src="/chunks/sidepanel.js"></script>
+<link rel="preload" as="font" href="/assets/inter.woff2">
+<link rel="stylesheet" href="/assets/sidepanel-abcd1234.css">`
+const asset = (fileName: string, text: string): Built => ({ type: 'asset', fileName, text })
 const built: Built[] = [
-  panel,
+  chunk('runtime', 20),
+  chunk('sidepanel', 1_000, { imports: ['chunks/shared.js', 'chunks/runtime.js'] }),
   chunk('shared', 300, {
     imports: ['chunks/deep.js'],
     modules: { [`${root}/node_modules/.pnpm/x/node_modules/@scope/pack/index.js`]: 400 },
   }),
   chunk('deep', 50, { imports: ['chunks/shared.js'] }),
   chunk('dialog', 9_000),
-  { type: 'asset', fileName: 'assets/sidepanel-abcd1234.css', bytes: 200 },
-  { type: 'asset', fileName: 'assets/later-abcd1234.css', bytes: 4_000 },
-  { type: 'asset', fileName: 'sidepanel.html', bytes: 10 },
+  asset('assets/sidepanel-abcd1234.css', 'x'.repeat(200)),
+  asset('assets/later-abcd1234.css', 'x'.repeat(4_000)),
+  asset('entrypoints/sidepanel/index.html', page),
 ]
 
 test('page, styles and everything imported at once count, what is imported later does not', () => {
   expect(loads(built, root)).toEqual({
     panel: {
-      bytes: 1_000 + 300 + 50 + 200 + 10,
+      bytes: 20 + 1_000 + 300 + 50 + 200 + page.length,
       made: {
+        'components/runtime.tsx': 20,
         'components/sidepanel.tsx': 1_000,
         '@scope/pack': 400,
         'components/deep.tsx': 50,
         'sidepanel.css': 200,
-        'sidepanel.html': 10,
+        'entrypoints/sidepanel/index.html': page.length,
       },
     },
   })
+})
+
+test('a page without a script is no page of the panel', () => {
+  expect(() => loads([asset('entrypoints/sidepanel/index.html', '<p>')], root)).toThrow(
+    'loads no script',
+  )
 })
 
 test('a byte above the budget is too much', () => {
