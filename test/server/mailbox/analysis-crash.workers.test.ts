@@ -190,5 +190,5 @@ describe('300 deliveries, 90 of them doubles,', () => {
     await idle(rep)
     expect(claude.count() - before).toBe(210)
     expect(pictures(rep)).toBe(210)
-  }, 60_000)
+  }, 120_000)
 })

@@ -101,5 +101,5 @@ describe('ten poisonous deliveries among a thousand', () => {
     expect(synced().slice(healthy).sort()).toEqual(Object.keys(crmPoison).sort())
     expect(await count(rep, `jobs where state = 'parked'`)).toBe(unreadable.length)
     expect(await count(rep, 'deliveries where outcome is null')).toBe(unreadable.length)
-  }, 60_000)
+  }, 120_000)
 })
