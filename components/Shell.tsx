@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { Copy, Eye, EyeOff, History, Keyboard, RefreshCw, Settings } from 'lucide-react'
+import { Copy, Eye, EyeOff, History, Keyboard, RefreshCw, Settings, Sparkles } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { showEverything } from '../lib/cache/client-safe.ts'
 import type { Owner } from '../lib/cache/meta.ts'
@@ -151,6 +151,11 @@ export function Shell({
     )
   }
 
+  const sortAgain = async (meetingId: string) => {
+    const result = await connections.sortAgain(meetingId)
+    triage.say(result.ok ? 'AI sorts this call again' : result.message)
+  }
+
   useWanted((to) => go({ ...to, from: tabOf(route) }))
 
   const isPrefixed = useRef(0)
@@ -183,6 +188,7 @@ export function Shell({
       entries={menuEntries({
         copy: copyWord(route),
         onCopy: () => copy(copiedOf(route)),
+        onSortAgain: route.view === 'meeting' ? () => void sortAgain(route.meetingId) : null,
         isSafe: safe !== null,
         onSafe: safe === null ? hide : () => void showEverything(),
         onSync: () => void connections.syncNow(),
@@ -489,6 +495,8 @@ function menuEntries(run: {
   /** What Copy would copy here; null where there is nothing. */
   copy: string | null
   onCopy: () => void
+  /** Null where no call is open. */
+  onSortAgain: (() => void) | null
   isSafe: boolean
   onSafe: () => void
   onSync: () => void
@@ -508,6 +516,16 @@ function menuEntries(run: {
             icon: <Copy {...look} />,
             run: run.onCopy,
           },
+          ...(run.onSortAgain === null
+            ? []
+            : [
+                {
+                  kind: 'item',
+                  word: 'Sort again by AI',
+                  icon: <Sparkles {...look} />,
+                  run: run.onSortAgain,
+                } as const,
+              ]),
           { kind: 'line' },
         ]
   return [

@@ -33,6 +33,8 @@ export type Connections = {
   replay: (id: number | null) => Promise<Answer<number>>
   chooseRecorder: (email: string) => Promise<Answer<FathomStatus>>
   importDays: (days: number) => Promise<CallResult>
+  /** Has the AI sort the items of one call again. */
+  sortAgain: (meetingId: string) => Promise<CallResult>
 }
 
 export type Services = {

@@ -8,7 +8,13 @@ import { PullResponse, TranscriptResponse } from './contract/feed.ts'
 import { LiveTicket } from './contract/live.ts'
 import type { PushRequest } from './contract/mutation.ts'
 import { PushResponse } from './contract/mutation.ts'
-import { FathomStatus, ImportResponse, MeetingReceipt, ReplayResponse } from './contract/receipt.ts'
+import {
+  AnalyseResponse,
+  FathomStatus,
+  ImportResponse,
+  MeetingReceipt,
+  ReplayResponse,
+} from './contract/receipt.ts'
 
 /**
  * The companion, and the only file that knows it. Every call throws one of two things: `AppError` where
@@ -42,6 +48,8 @@ export type Api = {
   chooseRecorder: (email: string) => Promise<FathomStatus>
   /** Brings in the calls of the last so many days; false where it is not known whose. */
   importDays: (days: number) => Promise<boolean>
+  /** Has the model sort a call's items again; false where there is no model to ask. */
+  sortAgain: (meetingId: string) => Promise<boolean>
   /** Address of a socket that hints at changes; good for one opening within a minute. */
   liveUrl: () => Promise<string>
 }
@@ -113,6 +121,8 @@ export function createApi(
     receipt: (recordingId) => post('/v1/fathom/receipt', MeetingReceipt, { recordingId }),
     replay: async (id) => (await post('/v1/fathom/replay', ReplayResponse, { id })).replayed,
     chooseRecorder: (email) => post('/v1/fathom/recorder', FathomStatus, { email }),
+    sortAgain: async (meetingId) =>
+      (await post('/v1/fathom/analyse', AnalyseResponse, { meetingId })).started,
     importDays: async (days) => (await post('/v1/fathom/import', ImportResponse, { days })).started,
     liveUrl: async () => {
       const { ticket } = await post('/v1/live', LiveTicket, {})

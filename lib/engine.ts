@@ -36,6 +36,7 @@ export type Engine = {
   replay: (id: number | null) => Promise<Answer<number>>
   chooseRecorder: (email: string) => Promise<Answer<FathomStatus>>
   importDays: (days: number) => Promise<CallResult>
+  sortAgain: (meetingId: string) => Promise<CallResult>
   stop: () => void
 }
 
@@ -99,6 +100,11 @@ export function startEngine(): Engine {
       const answer = await ask(() => api.importDays(days), syncSoon)
       if (!answer.ok || answer.value) return answer
       return { ok: false, message: 'Say first who you are in Fathom.' }
+    },
+    sortAgain: async (meetingId) => {
+      const answer = await ask(() => api.sortAgain(meetingId), syncSoon)
+      if (!answer.ok || answer.value) return answer
+      return { ok: false, message: 'No AI is set up here, or you turned it off. Rules sort.' }
     },
     stop: () => {
       stopWatching()

@@ -25,6 +25,7 @@ const connections: Connections = {
   replay: async (id) => (await engine).replay(id),
   chooseRecorder: async (email) => (await engine).chooseRecorder(email),
   importDays: async (days) => (await engine).importDays(days),
+  sortAgain: async (meetingId) => (await engine).sortAgain(meetingId),
 }
 
 const surroundings = surroundingsAfter(engine)

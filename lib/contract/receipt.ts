@@ -66,6 +66,13 @@ export const ReplayResponse = z.object({ replayed: z.number() })
 /** `POST /v1/fathom/recorder`: the rep says who they are at Fathom; only an address from `recorders`. */
 export const RecorderRequest = z.object({ email: z.string().check(z.maxLength(320)) })
 
+/**
+ * `POST /v1/fathom/analyse`: has the model look at a call's items again, whatever it said before. False
+ * where no model is set up, or the rep wants none.
+ */
+export const AnalyseRequest = z.object({ meetingId: z.string().check(z.uuid()) })
+export const AnalyseResponse = z.object({ started: z.boolean() })
+
 /** `POST /v1/fathom/import`: the calls of the last so many days. */
 export const ImportRequest = z.object({ days: z.int().check(z.minimum(1), z.maximum(365)) })
 export const ImportResponse = z.object({ started: z.boolean() })

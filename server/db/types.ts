@@ -1260,6 +1260,7 @@ export type Database = {
       }
       categorisation_accuracy: { Args: { p_since?: string }; Returns: Json }
       delete_fathom_data: { Args: { p_user_id: string }; Returns: Json }
+      forget_ai_analysis: { Args: { p_meeting: string; p_owner: string }; Returns: number }
       forget_person: { Args: { p_email: string }; Returns: Json }
       get_meeting_for_ai: {
         Args: { p_meeting: string; p_owner: string; p_prompt_version: string }

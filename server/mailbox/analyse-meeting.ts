@@ -89,6 +89,23 @@ export function analyseSoon(
   enqueue(sql, 'analyse_meeting', { meetingId }, { dueAt, coalesceKey, now: time })
 }
 
+/**
+ * Lets go of what the model said of one call and asks it again. Until the answer is there the items
+ * keep what they have. False where there is no model, or nothing of this rep's to ask about.
+ */
+export async function analyseAgain(
+  { context, crm }: Pick<JobTools, 'context' | 'crm'>,
+  meetingId: string,
+): Promise<boolean> {
+  const userId = readFact(context.sql, 'userId')
+  if (!context.settings.claude || userId === null) return false
+  const args = { p_owner: userId, p_meeting: meetingId }
+  const forgotten = z.number().parse(await crm('forget_ai_analysis', args))
+  if (forgotten === 0) return false
+  analyseSoon(context, meetingId, true)
+  return true
+}
+
 /** Begins to look for what the model has not seen: after a new prompt, an outage, a spent day. */
 export function startLookingForUnanalysed({ sql, settings, now }: MailboxContext): void {
   if (!settings.claude) return

@@ -9,7 +9,7 @@ import type { DeliveryHeaders } from '../fathom/verify.ts'
 import { importSigningKey, verifyDelivery } from '../fathom/verify.ts'
 import { errorKind, logError, logInfo, logWarning } from '../log.ts'
 import { pruneSpending } from './ai-spending.ts'
-import { startLookingForUnanalysed } from './analyse-meeting.ts'
+import { analyseAgain, startLookingForUnanalysed } from './analyse-meeting.ts'
 import type { AskFathom } from './ask-fathom.ts'
 import { createAskFathom } from './ask-fathom.ts'
 import type { CallbackResult, ClaimResult, Rep, StoredWebhook } from './connect.ts'
@@ -275,6 +275,14 @@ export class Mailbox extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => startImport(this.#context, days))
     this.#arm()
     return true
+  }
+
+  /** The rep asks the model again about one call. False: nobody is there to ask. */
+  async analyseAgain(meetingId: string): Promise<boolean> {
+    if (!this.#isUsed()) return false
+    const started = await analyseAgain(this.#tools, meetingId)
+    this.#arm()
+    return started
   }
 
   /** A one-time text that opens a socket, good for a minute. `sessionEndsAt` is in milliseconds. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { AppError } from '../../lib/contract/error.ts'
 import type { MeetingReceipt } from '../../lib/contract/receipt.ts'
 import {
+  AnalyseRequest,
   ImportRequest,
   ReceiptRequest,
   RecorderRequest,
@@ -38,6 +39,11 @@ export const fathomReceipt = new Hono<CompanionEnv>()
       throw new AppError('conflict', 'Fathom lists no calls that were recorded by this address.')
     }
     return c.json(await mailbox.status())
+  })
+  .post('/analyse', async (c) => {
+    const { userId } = await authenticate(c.var.settings.supabase, c.req.header('authorization'))
+    const { meetingId } = await readJson(c.req.raw, AnalyseRequest)
+    return c.json({ started: await mailboxOf(c.env.MAILBOX, userId).analyseAgain(meetingId) })
   })
   .post('/import', async (c) => {
     const { userId } = await authenticate(c.var.settings.supabase, c.req.header('authorization'))

@@ -32,6 +32,7 @@ const nowhere: Connections = {
   replay: async (id) => ({ ok: true, value: id === null ? 2 : 1 }),
   chooseRecorder: async () => ({ ok: true, value: fathomStatus('') }),
   importDays: async () => ({ ok: true }),
+  sortAgain: async () => ({ ok: true }),
   fetchTranscript: async () => ({
     ok: false,
     message: 'The companion does not answer. Try again in a moment.',

@@ -100,7 +100,7 @@ test('the live address is the companion’s own, with the ticket', async () => {
   expect(await api.liveUrl()).toBe('ws://127.0.0.1:8787/v1/live/abc.def')
 })
 
-test('the companion is asked for status, receipt, replay, recorder and import where it listens', async () => {
+test('the companion is asked for status, receipt, replay, recorder, import and sorting again where it listens', async () => {
   const status = {
     connection: 'active',
     fathomUserEmail: null,
@@ -115,13 +115,14 @@ test('the companion is asked for status, receipt, replay, recorder and import wh
     ai: { mode: 'rules', callsToday: 0, tokensToday: 0, costToday: 0, lastError: null },
   }
   const receipt = { receivedAt: null, listedAt: null, syncedAt: null, counts: null }
-  const answers = [status, receipt, { replayed: 1 }, status, { started: false }]
+  const answers = [status, receipt, { replayed: 1 }, status, { started: false }, { started: true }]
   const { api, asked } = answering(() => Response.json(answers.shift()))
   expect(await api.fathomStatus()).toEqual(status)
   expect(await api.receipt('4432')).toEqual(receipt)
   expect(await api.replay(7)).toBe(1)
   expect(await api.chooseRecorder('sam@northbeam.example')).toEqual(status)
   expect(await api.importDays(90)).toBe(false)
+  expect(await api.sortAgain('m1')).toBe(true)
   const sent = await Promise.all(
     asked.map(async (request) => [new URL(request.url).pathname, await request.json()]),
   )
@@ -131,5 +132,6 @@ test('the companion is asked for status, receipt, replay, recorder and import wh
     ['/v1/fathom/replay', { id: 7 }],
     ['/v1/fathom/recorder', { email: 'sam@northbeam.example' }],
     ['/v1/fathom/import', { days: 90 }],
+    ['/v1/fathom/analyse', { meetingId: 'm1' }],
   ])
 })

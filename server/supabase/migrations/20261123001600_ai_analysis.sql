@@ -170,11 +170,30 @@ begin
     'touched', to_jsonb(private.feed_touched_reps()));
 end
 $$;
+-- The rep wants the model to look at one call again: what it was asked about before counts no more.
+-- Answers how many items that is; none where the rep wants no AI.
+create function public.forget_ai_analysis(p_owner uuid, p_meeting uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_count integer;
+begin
+  perform set_config('upshot.actor', 'ai', true);
+  perform private.lock_workspace(private.workspace_of(p_owner));
+  update public.meeting_action_items i set ai_content_hash = null
+  from public.meetings m
+  where m.id = i.meeting_id and m.id = p_meeting and m.owner_user_id = p_owner
+    and i.gone_at is null and i.dismissed_at is null
+    and not exists (
+      select from public.rep_settings s where s.user_id = p_owner and not s.ai_enabled);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
 revoke execute on function private.ai_content_hash(public.meeting_action_items, text),
   public.get_pending_ai_analysis(uuid, text, int, int, uuid),
-  public.get_meeting_for_ai(uuid, uuid, text),
+  public.get_meeting_for_ai(uuid, uuid, text), public.forget_ai_analysis(uuid, uuid),
   public.apply_ai_analysis_to_task(jsonb), public.apply_meeting_ai_analysis(jsonb)
   from public, anon, authenticated;
 grant execute on function public.get_pending_ai_analysis(uuid, text, int, int, uuid),
-  public.get_meeting_for_ai(uuid, uuid, text),
+  public.get_meeting_for_ai(uuid, uuid, text), public.forget_ai_analysis(uuid, uuid),
   public.apply_ai_analysis_to_task(jsonb), public.apply_meeting_ai_analysis(jsonb) to service_role;

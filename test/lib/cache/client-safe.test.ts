@@ -102,6 +102,7 @@ const contactIds = [1, 2, 3].map((number) => all.id('ct', number))
 
 /** Every read there is, asked for as much as it can give. A new one has to be named here. */
 const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
+  atOnce: [() => queries.atOnce(queries.openItems)],
   owner: [queries.owner],
   syncStatus: [queries.syncStatus],
   connectOutcome: [queries.connectOutcome],

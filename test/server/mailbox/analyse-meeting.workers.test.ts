@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { settingsOf } from '../../../server/env.ts'
 import { dayOf, spentOn } from '../../../server/mailbox/ai-spending.ts'
-import { aiStanding, analyseSoon } from '../../../server/mailbox/analyse-meeting.ts'
+import { aiStanding, analyseAgain, analyseSoon } from '../../../server/mailbox/analyse-meeting.ts'
 import type { MailboxContext } from '../../../server/mailbox/context.ts'
 import type { DrainCounts } from '../../../server/mailbox/drain.ts'
 import { drain } from '../../../server/mailbox/drain.ts'
@@ -14,7 +14,7 @@ import type { FakeClaude } from '../../setup/fake-claude.ts'
 import { createFakeClaude, failure, message, sensible } from '../../setup/fake-claude.ts'
 import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
-import { connect, createWorld, mailbox, signIn } from '../world.ts'
+import { call, connect, createWorld, mailbox, signIn } from '../world.ts'
 import { count } from './inside.ts'
 
 const apiKey = crypto.randomUUID()
@@ -189,6 +189,23 @@ describe('a call before Claude', () => {
     await analyse(rep)
     expect(claude.count()).toBe(1)
     expect(written()).toHaveLength(1)
+  })
+
+  it('is asked again when the rep wants it, and not where there is nobody to ask', async () => {
+    const rep = await connected()
+    await analyse(rep)
+    world.crm.functions.get_meeting_for_ai = () => pendingMeeting()
+    world.crm.functions.forget_ai_analysis = () => 3
+    const again = await within(rep, (context) => {
+      const crm = async (name: string, args: object) =>
+        world.crm.functions[name]?.({ ...args }, null) ?? null
+      return analyseAgain({ context, crm }, meetingId)
+    })
+    expect(await again.value).toBe(true)
+    await within(rep, () => null)
+    expect(claude.count()).toBe(2)
+    const answer = await call('/v1/fathom/analyse', { token: rep.token, body: { meetingId } })
+    expect(await answer.json()).toEqual({ started: false })
   })
 
   it('is asked of a later model without a temperature, with thinking off', async () => {

@@ -248,6 +248,30 @@ describe('a call for the model', () => {
     expect((await forAi(sql, rep, meeting)).items).toMatchObject([{ title: 'Call them instead' }])
   })
 
+  test('is asked about again when its rep wants that, and nobody else’s is', async () => {
+    const { sql, rep, dana, meeting, item } = await repWithItem()
+    const forget = async (owner: string) => {
+      const [row] = await asService(
+        sql,
+        (tx) => tx`select forget_ai_analysis(${owner}, ${meeting}) as count`,
+      )
+      return row?.count
+    }
+    const results = [{ ...result(item, rep), promptVersion: 'v1/model' }]
+    await applyAll(sql, { ownerUserId: rep, meetingId: meeting, results, sentiment: null })
+    expect(await forget(dana)).toBe(0)
+    expect(await forAi(sql, rep, meeting)).toBeNull()
+    expect(await forget(rep)).toBe(1)
+    expect((await forAi(sql, rep, meeting)).items).toHaveLength(1)
+    // Until the new answer is there the old one stays.
+    expect(await sql`select ai_task_type from meeting_action_items`).toEqual([
+      { ai_task_type: 'proposal' },
+    ])
+    await sql`insert into rep_settings (user_id, ai_enabled) values (${rep}, false)
+      on conflict (user_id) do update set ai_enabled = false`
+    expect(await forget(rep)).toBe(0)
+  })
+
   test('one result that cannot be written leaves the others', async () => {
     const { sql, rep, meeting, item } = await repWithItem()
     const results = [

@@ -74,6 +74,7 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.delete_fathom_data(uuid)': 'service',
   'public.forget_person(text)': 'service',
   'public.apply_meeting_ai_analysis(jsonb)': 'service',
+  'public.forget_ai_analysis(uuid,uuid)': 'service',
   'public.get_meeting_for_ai(uuid,uuid,text)': 'service',
   'public.get_pending_ai_analysis(uuid,text,integer,integer,uuid)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
