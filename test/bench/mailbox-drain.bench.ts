@@ -7,7 +7,6 @@ import { bodyOf, percentile, send, untilSynced, withCompanion } from './companio
 import type { BenchDatabase } from './database.ts'
 import { addReps, withDatabase } from './database.ts'
 import type { Measurement } from './measurement.ts'
-import { median } from './measurement.ts'
 
 /**
  * How fast a backlog goes from the inbox into the CRM after an outage, and what one poisonous delivery
@@ -59,16 +58,14 @@ function realBodies(count: number): Buffer[] {
  * its last: the wait for the next probe is the schedule's, and tested.
  */
 async function drainRate(
-  targets: readonly Target[],
+  [mailbox]: readonly Target[],
   crm: BenchCrm,
   bodies: readonly Buffer[],
 ): Promise<number> {
+  if (!mailbox) throw new Error('Nobody is connected')
   crm.mode = 'down'
   crm.synced.length = 0
-  for (const [n, body] of bodies.entries()) {
-    const target = targets[n % targets.length]
-    if (target) await send(target, body)
-  }
+  for (const body of bodies) await send(mailbox, body)
   crm.mode = 'healthy'
   await untilSynced(crm, bodies.length)
   const first = crm.synced[0]?.at ?? Number.NaN
@@ -78,16 +75,14 @@ async function drainRate(
 
 async function drainRates({ connect, crm }: BenchCompanion): Promise<Measurement[]> {
   const results: Measurement[] = []
-  for (const [mailboxes, latencyMs] of [
-    [1, 0],
-    [1, roundTripMs],
-    [8, roundTripMs],
-  ] as const) {
+  for (const latencyMs of [0, roundTripMs]) {
     crm.latencyMs = latencyMs
-    const userIds = Array.from({ length: mailboxes }, () => randomUUID())
-    const rate = await drainRate(await connect(userIds), crm, realBodies(backlog))
-    const where = mailboxes === 1 ? 'one mailbox' : `${mailboxes} mailboxes`
-    results.push({ what: `drained by ${where}, CRM ${latencyMs} ms away`, value: rate, unit: '/s' })
+    const rate = await drainRate(await connect([randomUUID()]), crm, realBodies(backlog))
+    results.push({
+      what: `drained by a mailbox, CRM ${latencyMs} ms away`,
+      value: rate,
+      unit: '/s',
+    })
   }
   crm.latencyMs = 0
   return results
@@ -100,7 +95,7 @@ function drainIntoPostgres(): Promise<Measurement> {
     return withCompanion(async ({ connect, crm }) => {
       crm.sync = (argument) => syncMeeting(database, argument)
       const rate = await drainRate(await connect([owner]), crm, realBodies(backlog))
-      return { what: 'drained by one mailbox into real Postgres', value: rate, unit: '/s' }
+      return { what: 'drained by a mailbox into real Postgres', value: rate, unit: '/s' }
     })
   })
 }
@@ -118,7 +113,7 @@ async function syncMeeting({ sql }: BenchDatabase, argument: unknown): Promise<u
   return answer
 }
 
-const rounds = 6
+const rounds = 10
 const perRound = 200
 
 /** Steady deliveries, in turn without and with poison: how long the sound ones take to the CRM. */
@@ -134,10 +129,10 @@ async function poison({ connect, crm }: BenchCompanion): Promise<Measurement[]> 
     }
   }
   const times: Record<'clean' | 'poisoned', number[]> = { clean: [], poisoned: [] }
-  const ratios: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const own: typeof times = { clean: [], poisoned: [] }
-    for (const kind of ['clean', 'poisoned'] as const) {
+    // In turn and in both orders, so that what else the machine does meets both.
+    const kinds = ['clean', 'poisoned'] as const
+    for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
       crm.synced.length = 0
       const sentAt = new Map<string, number>()
       for (let n = 0; n < perRound; n += 1) {
@@ -152,20 +147,21 @@ async function poison({ connect, crm }: BenchCompanion): Promise<Measurement[]> 
         await new Promise((resolve) => setTimeout(resolve, 8))
       }
       await untilSynced(crm, sentAt.size)
-      for (const { title, at } of crm.synced) own[kind].push(at - (sentAt.get(title) ?? Number.NaN))
-      times[kind].push(...own[kind])
+      for (const { title, at } of crm.synced) {
+        times[kind].push(at - (sentAt.get(title) ?? Number.NaN))
+      }
     }
-    ratios.push(percentile(own.poisoned, 0.99) / percentile(own.clean, 0.99))
   }
-  const ratio = median(ratios)
+  const [clean, poisoned] = [percentile(times.clean, 0.99), percentile(times.poisoned, 0.99)]
+  const ratio = poisoned / clean
   return [
     { what: 'delivery to CRM p50', value: percentile(times.clean, 0.5), unit: 'ms' },
-    { what: 'delivery to CRM p99', value: percentile(times.clean, 0.99), unit: 'ms' },
+    { what: 'delivery to CRM p99', value: clean, unit: 'ms' },
     {
       what: 'delivery to CRM p99, 1 % poison among them',
-      value: percentile(times.poisoned, 0.99),
+      value: poisoned,
       unit: 'ms',
-      goal: { text: `at most 1.1 × clean (${ratio.toFixed(2)} in pairs)`, met: ratio <= 1.1 },
+      goal: { text: `at most 1.1 × clean (${ratio.toFixed(2)})`, met: ratio <= 1.1 },
     },
   ]
 }
