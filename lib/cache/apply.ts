@@ -18,6 +18,9 @@ export class OwnerChanged extends Error {
   }
 }
 
+/** Rows that are checked and handed over at a stretch: a frame is drawn between two of them. */
+const atATime = 100
+
 /**
  * Writes one page of changes and its cursor in one transaction, so that a worker killed at any moment
  * leaves a state to go on from. A row this release cannot read is left out and counted; an entity it does
@@ -34,7 +37,9 @@ export async function applyPage(stream: Stream, page: PullResponse, userId: stri
     for (const [entity, changes] of known) {
       // Each entity is of one stream; the tables of the other are not at hand.
       if ((entity === 'transcript') !== (stream === 'transcripts')) continue
-      skipped += await applyEntity(entity, changes)
+      for (let at = 0; at < changes.length; at += atATime) {
+        skipped += await applyEntity(entity, changes.slice(at, at + atATime))
+      }
     }
     if (skipped > 0) await setMeta('skippedRows', ((await getMeta('skippedRows')) ?? 0) + skipped)
     await setMeta(stream === 'rows' ? 'cursorRows' : 'cursorTranscripts', page.cursor)
