@@ -2,7 +2,7 @@ import { liveQuery } from 'dexie'
 import { browser } from '../browser.ts'
 import type { Wanted } from '../cache/meta.ts'
 import { getMeta } from '../cache/meta.ts'
-import { takeWanted } from './wanted.ts'
+import { takeWanted, wantPanelAt } from './wanted.ts'
 
 /** Calls back once for each place that this window's panel is sent to. */
 export function watchWanted(go: (to: Wanted['to']) => void, now: () => number): () => void {
@@ -12,7 +12,10 @@ export function watchWanted(go: (to: Wanted['to']) => void, now: () => number): 
     const own = await ownWindow
     if (isOver) return
     const to = await takeWanted(own, now())
-    if (to !== null) go(to)
+    if (to === null) return
+    // Taken by a view that has gone meanwhile: the next one is to find it.
+    if (isOver && own !== undefined) await wantPanelAt(own, to, now())
+    else go(to)
   }
   const watching = liveQuery(() => getMeta('wanted')).subscribe({
     next: (wanted) => wanted !== undefined && void take().catch(() => {}),
