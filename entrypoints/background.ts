@@ -7,7 +7,8 @@ import type { Wanted } from '../lib/cache/meta.ts'
 import { connectFathom, settleLostConsent } from '../lib/fathom-connect.ts'
 import { Message } from '../lib/messages.ts'
 import { listenToNotifications, tellOfCalls } from '../lib/notify.ts'
-import { wantPanelAt } from '../lib/page/wanted.ts'
+import type { Spot } from '../lib/page/wanted.ts'
+import { isPanelOpenIn, wantPanelAt } from '../lib/page/wanted.ts'
 import { tellPressed } from '../lib/page/watch-page.ts'
 import { browserSession } from '../lib/session/browser-session.ts'
 import { createSync } from '../lib/sync/run.ts'
@@ -111,16 +112,13 @@ export default defineBackground(() => {
 function openPanelAt(windowId: number, to: Wanted['to']): void {
   chrome.sidePanel
     .open({ windowId })
-    .catch(async () => {
-      const panels = await chrome.runtime.getContexts({
-        contextTypes: [chrome.runtime.ContextType.SIDE_PANEL],
-        windowIds: [windowId],
-      })
-      if (panels.length > 0) return windowId
+    .then((): Spot => ({ windowId, tabId: null }))
+    .catch(async (): Promise<Spot> => {
+      if (await isPanelOpenIn(windowId)) return { windowId, tabId: null }
       const tab = await browser.tabs.create({ url: browser.runtime.getURL('sidepanel.html') })
-      return tab.windowId
+      return { windowId: tab.windowId ?? windowId, tabId: tab.id ?? null }
     })
-    .then((opened) => wantPanelAt(opened ?? windowId, to, Date.now()))
+    .then((opened) => wantPanelAt(opened, to, Date.now()))
     .catch(reportError)
 }
 

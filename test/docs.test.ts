@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { db } from '../lib/cache/db.ts'
+import { panelLock } from '../lib/page/wanted.ts'
 import { searchLock } from '../lib/search/search-index.ts'
 import { sessionLock } from '../lib/session/session.ts'
 import { syncLock } from '../lib/sync/run.ts'
@@ -72,12 +73,13 @@ test('every lock and every alarm has its line', () => {
   const alarms = found(source('entrypoints/background.ts'), /Alarm = '([^']+)'/g)
   const holders = browserSources().filter(([, text]) => /locks\s*\.request\(/.test(text))
   expect(holders.map(([path]) => path).toSorted()).toEqual([
+    'lib/page/watch-wanted.ts',
     'lib/search/search-index.ts',
     'lib/session/session.ts',
     'lib/sync/run.ts',
   ])
   expect(namesIn(section(data, 'Locks and alarms'))).toEqual(
-    [searchLock, sessionLock, syncLock, ...alarms].toSorted(),
+    [panelLock('<window>'), searchLock, sessionLock, syncLock, ...alarms].toSorted(),
   )
 })
 

@@ -26,6 +26,8 @@ export type ConnectOutcome = {
 export type Wanted = {
   /** The window whose panel it is. */
   windowId: number
+  /** The tab that shows it; null for the side panel. A window may have both. */
+  tabId: number | null
   /** Milliseconds since epoch. A panel that opens later than a minute after is not meant. */
   at: number
   to: { view: 'meeting'; meetingId: string } | { view: 'search'; query: string }

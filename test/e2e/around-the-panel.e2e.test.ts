@@ -142,6 +142,9 @@ describe('with what is allowed at install', () => {
     await expect
       .poll(() => panel.getByLabel('Search', { exact: true }).inputValue())
       .toBe('security questionnaire')
+    expect(browser.context.pages().filter((one) => one.url().includes('sidepanel.html'))).toEqual([
+      panel,
+    ])
     await panel.locator('.result').first().waitFor()
     await panel.getByRole('button', { name: 'Close search, esc' }).click()
     await panel.getByRole('tab', { name: /^Inbox/ }).waitFor()
@@ -226,7 +229,10 @@ describe('with what the rep allowed', () => {
     expect((await shown())[0]).toContain(call.id)
   })
 
-  test('pressing Review opens the panel, and takes the notification away', async () => {
+  test('pressing Review opens that call though another tab of ours is open, and takes the notification away', async () => {
+    const welcome = await browser.context.newPage()
+    await welcome.goto(`chrome-extension://${browser.extensionId}/sidepanel.html`)
+    await welcome.getByRole('tab', { name: /^Inbox/ }).waitFor()
     const opened = browser.context.waitForEvent('page')
     await (await browser.worker()).evaluate(async () => {
       const [id] = Object.keys(
@@ -237,8 +243,11 @@ describe('with what the rep allowed', () => {
     })
     const call = await opened
     await expect.poll(() => call.url(), { timeout: 10_000 }).toMatch(/\/sidepanel\.html/)
+    await call.getByRole('heading', { name: 'Trial' }).waitFor()
     await vi.waitFor(async () => expect(await shown()).toEqual([]), { timeout: 10_000 })
+    expect(await welcome.getByRole('heading', { name: 'Trial' }).count()).toBe(0)
     await call.close()
+    await welcome.close()
   })
 
   test('the panel follows the tabs of its window, until the permission is given back', async () => {
