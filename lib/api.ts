@@ -15,6 +15,8 @@ import {
   MeetingReceipt,
   ReplayResponse,
 } from './contract/receipt.ts'
+import type { SearchTranscriptsRequest } from './contract/search.ts'
+import { SearchTranscriptsResponse } from './contract/search.ts'
 
 /**
  * The companion, and the only file that knows it. Every call throws one of two things: `AppError` where
@@ -34,6 +36,8 @@ export type Api = {
   push: (request: PushRequest) => Promise<PushResponse>
   /** The transcript of one call; null where there is none for this rep. */
   transcript: (meetingId: string) => Promise<TranscriptResponse['transcript']>
+  /** What was said in the rep's calls, wherever their transcripts are. */
+  searchTranscripts: (request: SearchTranscriptsRequest) => Promise<SearchTranscriptsResponse>
   begin: (extensionId: string) => Promise<BeginResponse>
   claim: (handoff: string) => Promise<ClaimResponse>
   disconnect: (deleteData: boolean) => Promise<void>
@@ -111,6 +115,8 @@ export function createApi(
     push: (request) => post('/v1/push', PushResponse, request),
     transcript: async (meetingId) =>
       (await post('/v1/transcript', TranscriptResponse, { meetingId })).transcript,
+    searchTranscripts: (request) =>
+      post('/v1/search-transcripts', SearchTranscriptsResponse, request),
     begin: (extensionId) => post('/v1/fathom/begin', BeginResponse, { extensionId }),
     claim: (handoff) => post('/v1/fathom/claim', ClaimResponse, { handoff }),
     disconnect: async (deleteData) => {

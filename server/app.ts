@@ -18,6 +18,7 @@ import { operatorStatus } from './routes/operator-status.ts'
 import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
 import { limitPerRep } from './routes/rate-limit.ts'
+import { searchTranscripts } from './routes/search.ts'
 import { sync } from './routes/sync.ts'
 import { transcript } from './routes/transcript.ts'
 
@@ -107,6 +108,7 @@ export function createApp() {
     .route('/v1/pull', pull)
     .route('/v1/push', push)
     .route('/v1/live', liveTicket)
+    .route('/v1/search-transcripts', searchTranscripts)
     .route('/v1/sync', sync)
     .route('/v1/transcript', transcript)
 }

@@ -1295,6 +1295,10 @@ export type Database = {
       pull_changes: { Args: { p_cursor: string; p_stream: string }; Returns: Json }
       read_transcript: { Args: { p_meeting: string }; Returns: Json }
       retry_failed_items: { Args: { p_owner: string }; Returns: number }
+      search_transcripts: {
+        Args: { p_company: string; p_meeting: string; p_start: string; p_words: string[] }
+        Returns: Json
+      }
       set_integration: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_sync_state: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_thumbnail: {

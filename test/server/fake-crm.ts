@@ -115,7 +115,12 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
         return Response.json([{ time_zone: 'Europe/Berlin' }])
       const answer = crm.functions[name]
       if (!answer) return refusal(404, 'PGRST202')
-      const forReps = ['pull_changes', 'apply_mutations', 'read_transcript'].includes(name)
+      const forReps = [
+        'pull_changes',
+        'apply_mutations',
+        'read_transcript',
+        'search_transcripts',
+      ].includes(name)
       if (forReps !== (session !== undefined)) return refusal(403, '42501')
       return Response.json(answer(args, session?.userId ?? null))
     },

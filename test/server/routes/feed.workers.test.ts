@@ -44,6 +44,57 @@ describe('transcript', () => {
   })
 })
 
+describe('search-transcripts', () => {
+  const meetingId = crypto.randomUUID()
+  const companyId = crypto.randomUUID()
+  const from = { start: '2026-11-20T14:00:00.123456+00:00', meetingId }
+  const request = { words: ['security'], companyId: null, from: null }
+
+  it("hands what was found through untouched, under the rep's own token", async () => {
+    const rep = signIn(world)
+    const asked: unknown[] = []
+    world.crm.functions.search_transcripts = (args, userId) => {
+      asked.push({ args, userId })
+      return { lines: [], next: null, odd: 1 }
+    }
+    const ask = (body: object) => call('/v1/search-transcripts', { token: rep.token, body })
+    const response = await ask(request)
+    expect(await response.json()).toEqual({ lines: [], next: null, odd: 1 })
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const undated = { ...from, start: null }
+    for (const more of [{ from, companyId }, { from: undated }]) {
+      expect((await ask({ ...request, ...more })).status).toBe(200)
+    }
+    const nothing = { p_company: null, p_start: null, p_meeting: null }
+    const place = { p_start: from.start, p_meeting: meetingId }
+    expect(asked).toEqual(
+      [nothing, { ...place, p_company: companyId }, { ...nothing, p_meeting: meetingId }].map(
+        (args) => ({ args: { p_words: ['security'], ...args }, userId: rep.userId }),
+      ),
+    )
+  })
+
+  it('refuses a search without words, with too many or too long ones, or from nowhere', async () => {
+    const { token } = signIn(world)
+    const before = world.crm.calls.length
+    for (const changes of [
+      { words: [] },
+      { words: [''] },
+      { words: ['x'.repeat(101)] },
+      { words: Array(21).fill('x') },
+      { words: 'security' },
+      { companyId: 'x' },
+      { from: { start: 'yesterday', meetingId } },
+      { from: { start: from.start } },
+    ]) {
+      const body = { ...request, ...changes }
+      expect((await call('/v1/search-transcripts', { token, body })).status).toBe(400)
+    }
+    expect(world.crm.calls.length).toBe(before)
+    expect((await call('/v1/search-transcripts', { body: request })).status).toBe(401)
+  })
+})
+
 describe('pull', () => {
   it("hands the database's answer through untouched, under the rep's own token", async () => {
     const rep = signIn(world)

@@ -66,6 +66,7 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.apply_mutations(uuid,jsonb)': 'rep',
   'public.pull_changes(text,text)': 'rep',
   'public.read_transcript(uuid)': 'rep',
+  'public.search_transcripts(text[],uuid,timestamp with time zone,uuid)': 'rep',
   'public.calculate_sentiment_trend(uuid,uuid)': 'both',
   'public.apply_ai_analysis_to_task(jsonb)': 'service',
   'public.backfill_companies(uuid)': 'service',
