@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, CDPSession, Page, Worker } from 'playwright-core'
@@ -8,14 +8,22 @@ import { findChromium } from '../../server/local/browser.ts'
 export type Browser = {
   context: BrowserContext
   extensionId: string
-  /** The service worker as it is now; it may have died and come back since the last call. */
+  /** The service worker. Throws after `killWorker`: whoever comes after it cannot be asked. */
   worker(): Promise<Worker>
   /** Presses the toolbar button on the tab whose address begins so, as a rep does. Pressed again, it closes the panel. */
   pressToolbar(tabUrl: string): Promise<void>
   /** Opens the real side panel beside that tab and waits until it has painted. */
   openPanel(tabUrl: string): Promise<Page>
+  /** Opens a page in a window of its own, beside which a panel of its own opens. */
+  openWindow(url: string): Promise<Page>
+  /** A tab within the extension that runs none of its code, to ask Chrome from. */
+  openInside(): Promise<Page>
   /** How many real side panels Chrome itself counts. */
   countPanels(): Promise<number>
+  /** Ends the service worker as Chrome does when it has been idle; whatever it listens for wakes another. */
+  killWorker(): Promise<void>
+  /** Ends the whole browser without a word to anybody in it. */
+  crash(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +46,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const { chromium } = await import('playwright-core')
   const executablePath = await findChromium()
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'upshot-profile-')))
+  await mkdir(profile, { recursive: true })
+  const isNew = (await readdir(profile)).length === 0
   const size = options.windowSize ?? { width: 1280, height: 900 }
 
   const context = await chromium.launchPersistentContext(profile, {
@@ -67,11 +77,15 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     ],
   })
 
-  const worker = async () =>
-    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  let wasKilled = false
+  const worker = async () => {
+    // To Playwright the next worker is the one that died, and asking it anything waits for ever.
+    if (wasKilled) throw new Error('The worker was killed. Ask from openInside().')
+    return context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  }
   const extensionId = new URL((await worker()).url()).host
   await listening(await worker())
-  if (options.profile === undefined) {
+  if (isNew) {
     const welcome = await welcomed(context)
     if (!options.keepWelcome) await welcome.close()
   }
@@ -88,6 +102,12 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     })
   }
 
+  const openInside = async () => {
+    const page = await context.newPage()
+    await page.goto(`chrome-extension://${extensionId}/manifest.json`)
+    return page
+  }
+
   return {
     context,
     extensionId,
@@ -102,12 +122,38 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       await panel.waitForSelector('main')
       return panel
     },
+    async openWindow(url) {
+      const opened = context.waitForEvent('page')
+      await cdp.send('Target.createTarget', { url, newWindow: true })
+      const page = await opened
+      await page.waitForURL((at) => at.href.startsWith(url))
+      return page
+    },
+    async killWorker() {
+      const running = async () => {
+        const { targetInfos } = await cdp.send('Target.getTargets')
+        return targetInfos.find((target) => target.type === 'service_worker')
+      }
+      const target = await running()
+      if (!target) throw new Error('There is no service worker to kill.')
+      wasKilled = true
+      await cdp.send('Target.closeTarget', { targetId: target.targetId })
+      while (await running()) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+    async crash() {
+      const gone = context.waitForEvent('close')
+      // Nothing is left that could answer.
+      await Promise.all([gone, cdp.send('Browser.crash').catch(() => {})])
+    },
+    openInside,
     async countPanels() {
-      const serviceWorker = await worker()
-      return serviceWorker.evaluate(
-        async () =>
-          (await chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL' as never] })).length,
-      )
+      const count = async () =>
+        (await chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL' as never] })).length
+      if (!wasKilled) return (await worker()).evaluate(count)
+      const inside = await openInside()
+      const counted = await inside.evaluate(count)
+      await inside.close()
+      return counted
     },
     async close() {
       await context.close()

@@ -8,7 +8,7 @@ import { expect, inject, vi } from 'vitest'
 import { extensionId } from '../../server/local/extension-id.ts'
 import type { Stack, StackOptions } from '../../server/local/stack.ts'
 import { startStack } from '../../server/local/stack.ts'
-import type { Browser } from './chromium.ts'
+import type { Browser, BrowserOptions } from './chromium.ts'
 import { launchBrowser } from './chromium.ts'
 import { openConsent } from './rep.ts'
 
@@ -22,22 +22,33 @@ export type Workplace = {
   signInToCrm(credentials: { email: string; password: string }): Promise<SupabaseClient>
   /** A page of some other tool, beside which the panel opens. */
   openTool(): Promise<string>
+  /** Launches the browser again with the profile it had; it has to be closed, or to have crashed. */
+  relaunchBrowser(): Promise<void>
+  /** Another device: a Chromium with a profile of its own. It is closed with the rest. */
+  openDevice(): Promise<Browser>
   close(): Promise<void>
 }
 
+export type WorkplaceOptions = Partial<StackOptions> & Pick<BrowserOptions, 'windowSize'>
+
 /** Starts a stack of the test's own on the ports that the extension was built for, and a browser. */
-export async function openWorkplace(options: Partial<StackOptions> = {}): Promise<Workplace> {
+export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
+  const { windowSize, ...stackOptions } = options
   const { dir: extensionDir, ports } = inject('extension')
   const dir = await mkdtemp(join(tmpdir(), 'upshot-e2e-'))
-  const stack = await startStack({ dir, ports, extensionIds: [extensionId], ...options })
-  const browser = await launchBrowser({ extensionDir }).catch(async (error: unknown) => {
+  const stack = await startStack({ dir, ports, extensionIds: [extensionId], ...stackOptions })
+  const profile = join(dir, 'profile')
+  const launch = (at: string) =>
+    launchBrowser({ extensionDir, profile: at, ...(windowSize && { windowSize }) })
+  const browser = await launch(profile).catch(async (error: unknown) => {
     await stack.stop()
     throw error
   })
+  const devices: Browser[] = []
   const { url, publishableKey, serviceKey } = stack.supabase
   const session = { auth: { persistSession: false, autoRefreshToken: false } }
 
-  return {
+  const work: Workplace = {
     stack,
     browser,
     crm: createClient(url, serviceKey, session),
@@ -48,16 +59,25 @@ export async function openWorkplace(options: Partial<StackOptions> = {}): Promis
       return client
     },
     async openTool() {
-      const page = await browser.context.newPage()
+      const page = await work.browser.context.newPage()
       await page.goto(stack.fathom.url)
       return stack.fathom.url
     },
+    async relaunchBrowser() {
+      work.browser = await launch(profile)
+    },
+    async openDevice() {
+      const device = await launch(join(dir, `device-${devices.length}`))
+      devices.push(device)
+      return device
+    },
     async close() {
-      await browser.close()
+      await Promise.all([work.browser, ...devices].map((one) => one.close()))
       await stack.stop()
       await rm(dir, { recursive: true, force: true })
     },
   }
+  return work
 }
 
 /**
