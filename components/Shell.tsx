@@ -26,6 +26,7 @@ import { later } from './later.tsx'
 import { Mark } from './Mark.tsx'
 import type { MenuEntry } from './MenuButton.tsx'
 import { Menu, MenuButton, MoreMenu } from './MenuButton.tsx'
+import { useFirstPaint, useQueryAfterPaint } from './painted.ts'
 import { remember, useRemembered } from './remembered.ts'
 import type { Route, Tab } from './route.ts'
 import { backOf, parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
@@ -112,7 +113,8 @@ export function Shell({
   const outbox = useOutbox()
   const viewer = useViewer(owner, inbox)
   const isOnline = useOnline()
-  const tasks = useLiveQuery(() => cache.tasks(), [])
+  const isPainted = useFirstPaint()
+  const tasks = useQueryAfterPaint(() => cache.tasks(), [])
   const page = usePage()
   const { safe } = health
   const hidesAll = isHidden(health)
@@ -226,7 +228,7 @@ export function Shell({
         onForce={(id, undoes) => void act.dismissRefusal(id).then(() => act.undo(undoes, true))}
         onRead={(id) => void act.dismissRefusal(id)}
       >
-        {safe === null && (
+        {isPainted && safe === null && (
           <PageStrip
             page={page}
             reader={reader}

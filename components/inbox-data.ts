@@ -2,6 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { sightName } from '../lib/cache/client-safe.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { ActionItem, Attendee, Contact, Meeting } from '../lib/contract/rows.ts'
+import { useQueryAfterPaint } from './painted.ts'
 
 export type InboxData = {
   /** Items that are open, and tasks made by rule on recent calls. */
@@ -19,8 +20,7 @@ export function useInboxData(): InboxData | undefined {
 }
 
 async function readInbox(): Promise<InboxData> {
-  const inSight = await sightName()
-  const items = await cache.inboxItems([])
+  const [inSight, items] = await Promise.all([sightName(), cache.inboxItems([])])
   const meetings = await cache.meetingsById([...new Set(items.map((item) => item.meetingId))])
   const contactIds = [...meetings.values()].flatMap((one) => one.primaryContactId ?? [])
   const contacts = await cache.contactsById([...new Set(contactIds)])
@@ -29,7 +29,7 @@ async function readInbox(): Promise<InboxData> {
 
 /** Who was on one call; asked for the open row alone. */
 export function useAttendees(meetingId: string | null): readonly Attendee[] | undefined {
-  return useLiveQuery(
+  return useQueryAfterPaint(
     async () => (meetingId === null ? [] : cache.attendeesOf([meetingId])),
     [meetingId],
   )
@@ -41,5 +41,5 @@ export type Outbox = Awaited<ReturnType<typeof cache.outbox>>
 const nothingSent: Outbox = { unsent: new Set(), refused: new Map() }
 
 export function useOutbox(): Outbox {
-  return useLiveQuery(() => cache.outbox(), []) ?? nothingSent
+  return useQueryAfterPaint(() => cache.outbox(), []) ?? nothingSent
 }

@@ -1,9 +1,9 @@
-import { useLiveQuery } from 'dexie-react-hooks'
-import { createContext, use, useEffect, useState } from 'react'
+import { createContext, use, useEffect, useMemo, useState } from 'react'
 import * as cache from '../lib/cache/queries.ts'
 import type { FathomStatus, MeetingReceipt } from '../lib/contract/receipt.ts'
 import type { Colleague } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
+import { useQueryAfterPaint } from './painted.ts'
 
 /**
  * What the panel asks of the rest of the extension. Views read the cache and write clicks to the outbox
@@ -61,11 +61,12 @@ export function useReader(timeZone: string): Reader {
     const timer = setInterval(() => setTime(now()), 30_000)
     return () => clearInterval(timer)
   }, [now])
-  return { now: time, timeZone, hour12 }
+  // The same object until the time moves on: every row that is drawn is given it.
+  return useMemo(() => ({ now: time, timeZone, hour12 }), [time, timeZone, hour12])
 }
 
 const nobody: readonly Colleague[] = []
 
 export function useColleagues(): readonly Colleague[] {
-  return useLiveQuery(() => cache.colleagues(), []) ?? nobody
+  return useQueryAfterPaint(() => cache.colleagues(), []) ?? nobody
 }

@@ -74,8 +74,10 @@ const announcedForMs = 24 * 3_600_000
 /** Everything the inbox may show: what is open, what a rule has just made a task of, plus the items named. */
 export async function inboxItems(also: readonly string[]): Promise<ActionItem[]> {
   const announcedSince = new Date(Date.now() - announcedForMs).toISOString()
-  const seen = await sight()
-  const items = await db.actionItems.where('inboxUntil').aboveOrEqual(announcedSince).toArray()
+  const [seen, items] = await Promise.all([
+    sight(),
+    db.actionItems.where('inboxUntil').aboveOrEqual(announcedSince).toArray(),
+  ])
   const there = new Set(items.map(({ id }) => id))
   const missing = also.filter((id) => !there.has(id))
   if (missing.length > 0) {
@@ -100,8 +102,8 @@ export async function meetings(limit?: number): Promise<Meeting[]> {
 }
 
 export async function meetingsById(ids: readonly string[]): Promise<Map<string, Meeting>> {
-  const seen = await sight()
-  return byId(await db.meetings.bulkGet([...ids]), seen?.meeting)
+  const [seen, rows] = await Promise.all([sight(), db.meetings.bulkGet([...ids])])
+  return byId(rows, seen?.meeting)
 }
 
 /** One call with everybody in it and everything said to be done. */
@@ -178,8 +180,8 @@ export async function transcript(meetingId: string): Promise<Transcript | undefi
 }
 
 export async function contactsById(ids: readonly string[]): Promise<Map<string, Contact>> {
-  const seen = await sight()
-  return byId(await db.contacts.bulkGet([...ids]), seen?.contact)
+  const [seen, rows] = await Promise.all([sight(), db.contacts.bulkGet([...ids])])
+  return byId(rows, seen?.contact)
 }
 
 export async function companiesById(ids: readonly string[]): Promise<Map<string, Company>> {

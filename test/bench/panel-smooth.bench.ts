@@ -32,9 +32,13 @@ export async function measure(): Promise<Measurement[]> {
         what: `longest task while 1,000 rows arrive, median of ${rounds} times`,
         value: usual.longest,
         unit: 'ms',
-        goal: { text: 'none over 50 ms', met: usual.longest <= 50 },
       },
-      { what: `the worst of the ${rounds} (0: none over 50 ms)`, value: usual.worst, unit: 'ms' },
+      {
+        what: `the worst of the ${rounds} (0: none over 50 ms)`,
+        value: usual.worst,
+        unit: 'ms',
+        goal: { text: 'none over 50 ms', met: usual.worst <= 50 },
+      },
       { what: 'the same with nothing decided, median', value: extreme.longest, unit: 'ms' },
       {
         what: 'elements with 10,000 rows to decide',
