@@ -1,59 +1,24 @@
 import { defineBackground } from 'wxt/utils/define-background'
-import { createApi } from '../lib/api.ts'
-import { showBadge } from '../lib/badge.ts'
 import { browser } from '../lib/browser.ts'
-import { rereadSkipped } from '../lib/cache/apply.ts'
 import type { Wanted } from '../lib/cache/meta.ts'
-import { connectFathom, settleLostConsent } from '../lib/fathom-connect.ts'
-import { Message } from '../lib/messages.ts'
-import { listenToNotifications, tellOfCalls } from '../lib/notify.ts'
-import type { Spot } from '../lib/page/wanted.ts'
-import { isPanelOpenIn, wantPanelAt } from '../lib/page/wanted.ts'
+import { readMessage } from '../lib/messages.ts'
+import { listenToNotifications } from '../lib/notify.ts'
 import { tellPressed } from '../lib/page/watch-page.ts'
-import { browserSession } from '../lib/session/browser-session.ts'
-import { createSync } from '../lib/sync/run.ts'
 
 const syncAlarm = 'sync'
 const syncMinutes = 5
+const settleMs = 1_000
 const findMenu = 'find'
 /** Longer than anything worth searching for; a whole page can be selected. */
 const longestQuery = 200
 
+/** Evaluated at the first event that needs it: the script itself is started for every one. */
+const tasks = () => import('../lib/background-tasks.ts')
+
 // Listeners are registered while the script runs for the first time, or Chrome does not wake it for them.
 export default defineBackground(() => {
-  const session = browserSession()
-  const api = createApi(session.accessToken, browser.runtime.getManifest().version)
-  const sync = createSync({
-    api,
-    locks: navigator.locks,
-    isOnline: () => navigator.onLine,
-    now: Date.now,
-  })
-  const syncAndTell = async () => {
-    await sync()
-    await showBadge()
-    await tellOfCalls(Date.now())
-  }
-  let connecting: Promise<unknown> | null = null
-  const lostConsent = settleLostConsent(Date.now()).catch(reportError)
-
-  async function connect(): Promise<void> {
-    await lostConsent
-    // Its window is open already; the rep finds it behind the browser.
-    if (connecting !== null) return
-    connecting = connectFathom({
-      identity: browser.identity,
-      api,
-      extensionId: browser.runtime.id,
-      sync: () => void syncAndTell().catch(reportError),
-      now: Date.now,
-    })
-    try {
-      await connecting
-    } finally {
-      connecting = null
-    }
-  }
+  const syncAndTell = async () => (await tasks()).syncAndTell()
+  const showBadge = async () => (await tasks()).showBadge()
 
   // Nothing may be awaited before a panel is opened: the click's right to open one would be spent. The
   // keyboard command is a click as well, and either lets the panel read the page that it was made on.
@@ -70,9 +35,12 @@ export default defineBackground(() => {
     }
   })
 
-  listenToNotifications(({ windowId, meetingId }) =>
-    openPanelAt(windowId, { view: 'meeting', meetingId }),
-  )
+  listenToNotifications({
+    onPress: ({ windowId, meetingId }) => openPanelAt(windowId, { view: 'meeting', meetingId }),
+    onAllowed: (isAllowed) => {
+      void tasks().then(({ tellFromNowOn }) => tellFromNowOn(isAllowed), reportError)
+    },
+  })
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === syncAlarm) void syncAndTell().catch(reportError)
@@ -84,15 +52,15 @@ export default defineBackground(() => {
 
   browser.runtime.onMessage.addListener((received: unknown, sender: { id?: string }) => {
     if (sender.id !== browser.runtime.id) return undefined
-    const message = Message.safeParse(received)
-    if (!message.success) return undefined
-    switch (message.data.type) {
+    switch (readMessage(received)?.type) {
       case 'sync':
         return syncAndTell()
       case 'connect-fathom':
         // Not waited for: whoever asked may be gone when the window closes.
-        void connect().catch(reportError)
+        void tasks().then(({ connect }) => connect().catch(reportError), reportError)
         return Promise.resolve()
+      case undefined:
+        return undefined
     }
   })
 
@@ -101,24 +69,23 @@ export default defineBackground(() => {
     void showBadge().catch(reportError)
     void offerToFind().catch(reportError)
     if (reason === 'install') void welcome().catch(reportError)
-    if (reason === 'update') void rereadSkipped().then(syncAndTell).catch(reportError)
+    if (reason === 'update') {
+      void tasks().then(({ syncAfterUpdate }) => syncAfterUpdate().catch(reportError), reportError)
+    }
   })
+
+  // After the event that woke us, which is waited for; a consent that is closed already can wait.
+  setTimeout(() => void tasks().then(({ settle }) => settle(), reportError), settleMs)
 })
 
-/**
- * Opens a window's panel at a place. A window that has closed meanwhile, or a press that no longer counts,
- * gives a tab, unless the panel is open anyway.
- */
 function openPanelAt(windowId: number, to: Wanted['to']): void {
-  chrome.sidePanel
+  void chrome.sidePanel
     .open({ windowId })
-    .then((): Spot => ({ windowId, tabId: null }))
-    .catch(async (): Promise<Spot> => {
-      if (await isPanelOpenIn(windowId)) return { windowId, tabId: null }
-      const tab = await browser.tabs.create({ url: browser.runtime.getURL('sidepanel.html') })
-      return { windowId: tab.windowId ?? windowId, tabId: tab.id ?? null }
-    })
-    .then((opened) => wantPanelAt(opened, to, Date.now()))
+    .then(
+      () => true,
+      () => false,
+    )
+    .then(async (hasOpened) => (await tasks()).sendPanelTo(windowId, hasOpened, to))
     .catch(reportError)
 }
 

@@ -1,13 +1,16 @@
-import * as z from 'zod/mini'
-
 /** What the panel asks of the background. Answers come through the cache, so that a closed panel loses none. */
-export const Message = z.discriminatedUnion('type', [
+export type Message =
   /** Push and pull now. */
-  z.object({ type: z.literal('sync') }),
+  | { type: 'sync' }
   /** Begin the consent at Fathom; its outcome is recorded under `connect`. */
-  z.object({ type: z.literal('connect-fathom') }),
-])
-export type Message = z.infer<typeof Message>
+  | { type: 'connect-fathom' }
+
+/** A message that was received; null for one that is none of these. By hand: it is read at every wake. */
+export function readMessage(received: unknown): Message | null {
+  if (typeof received !== 'object' || received === null || !('type' in received)) return null
+  const { type } = received
+  return type === 'sync' || type === 'connect-fathom' ? { type } : null
+}
 
 type Send = (message: Message) => void
 
