@@ -8,11 +8,14 @@ import type { Reader } from '../lib/format/time.ts'
 import { callTime, moment } from '../lib/format/time.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { isViewer } from '../lib/inbox/would-make.ts'
-import type { Found } from '../lib/search/found.ts'
+import type { Found, FoundSaid } from '../lib/search/found.ts'
 import { mostOfEach } from '../lib/search/found.ts'
 import type { Progress } from '../lib/search/search-index.ts'
 import { Blank } from './Blank.tsx'
+import { useOnline } from './health.ts'
 import { Key } from './Key.tsx'
+import type { Older } from './older-calls.ts'
+import { useOlder } from './older-calls.ts'
 import { useRemembered } from './remembered.ts'
 import { Square } from './Square.tsx'
 import { isNothing, useSearch } from './search-results.ts'
@@ -52,6 +55,21 @@ export function SearchView(props: Props) {
   // The results of the letter before stay until the next are there: an empty blink says nothing.
   const answer = wanted === '' ? null : last
   const found = answer?.found ?? null
+  const olderCalls = useOlder(wanted, only, viewer.userId)
+  const older = notHere(olderCalls.older, found)
+  // A button that went with its state leaves the focus where the results are.
+  const before = useRef<number | null>(null)
+  useEffect(() => {
+    if (before.current === null || older.state === 'asking') return
+    const rows = scroll.current?.querySelectorAll<HTMLElement>('[data-older] button.result')
+    const next = rows?.[before.current] ?? field.current
+    before.current = null
+    if (document.activeElement === document.body) next?.focus()
+  }, [older.state])
+  const askOlder = () => {
+    before.current = older.said.length
+    olderCalls.ask()
+  }
 
   useEffect(() => field.current?.focus(), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: other results begin at their top
@@ -185,13 +203,39 @@ export function SearchView(props: Props) {
         {/* What was searched for may name anybody: not on a shared screen. */}
         {wanted === '' && <BeforeTyping recent={only === null ? recent : []} onAsk={ask} />}
         {wanted !== '' && <Indexing progress={progress} />}
-        {answer !== null && isNothing(answer.found) && <Nothing {...answer} onAsk={ask} />}
+        {answer !== null && isNothing(answer.found) && (
+          <Nothing {...answer} older={older} reader={reader} onAsk={ask} onAskOlder={askOlder} />
+        )}
         {found && shows('items') && <Items found={found} open={open} />}
         {found && shows('said') && (
-          <Said found={found} open={open} reader={reader} viewer={viewer} />
+          <>
+            <h2 className="section-head">Said in meetings</h2>
+            <Lines
+              said={found.said}
+              words={found.words}
+              open={open}
+              reader={reader}
+              viewer={viewer}
+            />
+          </>
         )}
         {found && shows('people') && <People found={found} open={open} reader={reader} />}
         {found && total > 0 && <Notes found={found} />}
+        {older.said.length > 0 && (scope === 'all' || scope === 'said') && (
+          <section data-older>
+            <h2 className="section-head">Said in older calls</h2>
+            <Lines
+              said={older.said}
+              words={older.words}
+              open={open}
+              reader={reader}
+              viewer={viewer}
+            />
+          </section>
+        )}
+        {found && (total > 0 || older.said.length > 0) && (scope === 'all' || scope === 'said') && (
+          <OlderCalls found={found} older={older} reader={reader} onAsk={askOlder} />
+        )}
       </div>
     </main>
   )
@@ -227,36 +271,118 @@ function BeforeTyping({ recent, onAsk }: { recent: readonly string[]; onAsk: Ask
   )
 }
 
+/** Lines of calls that have come to this device meanwhile are found there. */
+function notHere(older: Older, found: Found | null): Older {
+  const here = new Set(found?.said.map(({ meetingId }) => meetingId))
+  return { ...older, said: older.said.filter(({ meetingId }) => !here.has(meetingId)) }
+}
+
 function Nothing({
   query,
   found,
   suggestion,
+  older,
+  reader,
   onAsk,
+  onAskOlder,
 }: {
   query: string
   found: Found
   suggestion: string | null
+  older: Older
+  reader: Reader
   onAsk: Ask
+  onAskOlder: () => void
 }) {
+  const where = `in ${count(found.searched, 'call')} on this device.`
+  if (older.said.length > 0) {
+    return (
+      <p className="meta search-note">
+        Nothing for “{query}” {where}
+      </p>
+    )
+  }
   return (
     <Blank
       icon={<Search size={20} strokeWidth={1.5} aria-hidden="true" />}
       title={`Nothing for “${query}”`}
     >
-      <p>in {count(found.searched, 'call')} on this device.</p>
-      {found.spoken > found.heard && (
-        <p>
-          What was said in {found.spoken - found.heard} of them is not here: opening a call fetches
-          its transcript.
-        </p>
-      )}
+      <p>{where}</p>
       {suggestion !== null && (
         <button type="button" className="button link" onClick={() => onAsk(suggestion)}>
           Did you mean {suggestion}?
         </button>
       )}
+      <OlderCalls found={found} older={older} reader={reader} onAsk={onAskOlder} />
     </Blank>
   )
+}
+
+/** What was said in calls that are not here, and the way to it. */
+function OlderCalls({
+  found,
+  older,
+  reader,
+  onAsk,
+}: {
+  found: Found
+  older: Older
+  reader: Reader
+  onAsk: () => void
+}) {
+  const isOnline = useOnline()
+  const missing = found.spoken - found.heard
+  if (missing === 0 && older.state === 'idle') return null
+  const word = olderWord(older)
+  return (
+    <div className="older-calls">
+      <p
+        className="meta"
+        aria-live="polite"
+        data-failed={older.state === 'failed' ? '' : undefined}
+      >
+        {olderWords(older, missing, reader)}
+      </p>
+      {word !== null && (
+        <button
+          type="button"
+          className="button plain small"
+          disabled={!isOnline}
+          aria-disabled={older.state === 'asking'}
+          onClick={onAsk}
+        >
+          {isOnline ? word : 'Older calls need a connection'}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function olderWord({ state, next }: Older): string | null {
+  if (state === 'failed') return 'Try again'
+  if (state === 'done') return next === null ? null : 'Search further back'
+  return 'Search older calls'
+}
+
+function olderWords(
+  { state, said, next, problem }: Older,
+  missing: number,
+  reader: Reader,
+): string {
+  const back = next?.start ? ` back to ${callTime(next.start, reader)}` : ''
+  switch (state) {
+    case 'idle':
+      return `What was said in ${count(missing, 'older call')} is not on this device.`
+    case 'asking':
+      return back === '' ? 'Searching older calls…' : `Searching older calls…${back}`
+    case 'failed':
+      return problem ?? ''
+    case 'done':
+      if (next !== null) return `Searched${back}.`
+      return said.length === 0
+        ? 'Nothing was said of it in older calls either.'
+        : 'Every older call was searched.'
+  }
 }
 
 /** More than this many calls still to be indexed are worth a word: one takes a moment. */
@@ -274,21 +400,11 @@ function Indexing({ progress }: { progress: Progress | null }) {
 
 /** What the results do not say by themselves. */
 function Notes({ found }: { found: Found }) {
-  const missing = found.spoken - found.heard
+  if (!Object.values(found.more).includes(true)) return null
   return (
-    <>
-      {Object.values(found.more).includes(true) && (
-        <p className="meta search-note">
-          The newest {mostOfEach} of each are shown. Another word finds fewer.
-        </p>
-      )}
-      {missing > 0 && (
-        <p className="meta search-note">
-          What was said in {count(missing, 'more call')} is not on this device: opening a call
-          fetches its transcript.
-        </p>
-      )}
-    </>
+    <p className="meta search-note">
+      The newest {mostOfEach} of each are shown. Another word finds fewer.
+    </p>
   )
 }
 
@@ -315,43 +431,36 @@ function Items({ found, open }: { found: Found; open: Open }) {
   )
 }
 
-function Said({
-  found,
-  open,
-  reader,
-  viewer,
-}: {
-  found: Found
+type SaidProps = {
+  said: readonly FoundSaid[]
+  words: readonly string[]
   open: Open
   reader: Reader
   viewer: Viewer
-}) {
-  return (
-    <Fragment>
-      <h2 className="section-head">Said in meetings</h2>
-      {found.said.map(({ meetingId, call, start, callUrl, speaker, offset, text }, index) => (
-        <button
-          // biome-ignore lint/suspicious/noArrayIndexKey: two lines of a second can be the same
-          key={`${meetingId} ${offset} ${index}`}
-          type="button"
-          className="result"
-          data-moment={momentHref(offset, null, callUrl) ?? undefined}
-          onClick={() => open(meetingId, offset)}
-        >
-          <Play size={16} strokeWidth={1.75} aria-hidden="true" />
-          <span>
-            <span className="said">“{marked(text, found.words)}”</span>
-            <span className="meta line facts figures">
-              {speaker !== null && <span>{isViewer(viewer, speaker, null) ? 'You' : speaker}</span>}
-              <span>{call}</span>
-              {start !== null && <span>{callTime(start, reader)}</span>}
-              <span>{moment(offset)}</span>
-            </span>
-          </span>
-        </button>
-      ))}
-    </Fragment>
-  )
+}
+
+function Lines({ said, words, open, reader, viewer }: SaidProps) {
+  return said.map(({ meetingId, call, start, callUrl, speaker, offset, text }, index) => (
+    <button
+      // biome-ignore lint/suspicious/noArrayIndexKey: two lines of a second can be the same
+      key={`${meetingId} ${offset} ${index}`}
+      type="button"
+      className="result"
+      data-moment={momentHref(offset, null, callUrl) ?? undefined}
+      onClick={() => open(meetingId, offset)}
+    >
+      <Play size={16} strokeWidth={1.75} aria-hidden="true" />
+      <span>
+        <span className="said">“{marked(text, words)}”</span>
+        <span className="meta line facts figures">
+          {speaker !== null && <span>{isViewer(viewer, speaker, null) ? 'You' : speaker}</span>}
+          <span>{call}</span>
+          {start !== null && <span>{callTime(start, reader)}</span>}
+          <span>{moment(offset)}</span>
+        </span>
+      </span>
+    </button>
+  ))
 }
 
 function People({ found, open, reader }: { found: Found; open: Open; reader: Reader }) {

@@ -1,8 +1,11 @@
 import { createContext, use, useEffect, useMemo, useState } from 'react'
+import type { OnlyShown } from '../lib/cache/client-safe.ts'
 import * as cache from '../lib/cache/queries.ts'
 import type { FathomStatus, MeetingReceipt } from '../lib/contract/receipt.ts'
 import type { Colleague } from '../lib/contract/rows.ts'
+import type { SearchPlace } from '../lib/contract/search.ts'
 import type { Reader } from '../lib/format/time.ts'
+import type { OlderSaid } from '../lib/search/older.ts'
 import { useQueryAfterPaint } from './painted.ts'
 
 /**
@@ -26,6 +29,12 @@ export type Connections = {
   syncNow: () => Promise<CallResult>
   /** Brings the transcript of an old call back to this device; it comes through the cache. */
   fetchTranscript: (meetingId: string) => Promise<CallResult>
+  /** What was said in calls whose transcripts are not on this device, from `from` on or the newest of them. */
+  searchOlder: (
+    query: string,
+    only: OnlyShown,
+    from: SearchPlace | null,
+  ) => Promise<Answer<OlderSaid>>
   /** What the companion knows beyond the cache: why something is parked, whom Fathom names. */
   fathomStatus: () => Promise<Answer<FathomStatus>>
   receipt: (recordingId: string) => Promise<Answer<MeetingReceipt>>

@@ -3,14 +3,18 @@ import type { Api } from './api.ts'
 import { createApi, Unreachable } from './api.ts'
 import { showBadge } from './badge.ts'
 import { browser } from './browser.ts'
+import type { OnlyShown } from './cache/client-safe.ts'
 import type { SyncStatus } from './cache/meta.ts'
 import { owner, toDecideCount } from './cache/queries.ts'
 import { AppError } from './contract/error.ts'
 import type { FathomStatus, MeetingReceipt } from './contract/receipt.ts'
+import type { SearchPlace } from './contract/search.ts'
 import { deliverMessagesBy } from './messages.ts'
 import { markTold, untold } from './notify-news.ts'
 import { saveSettings } from './outbox/actions.ts'
 import { startSearch } from './search/client.ts'
+import type { OlderSaid } from './search/older.ts'
+import { searchOlder } from './search/older.ts'
 import { browserSession } from './session/browser-session.ts'
 import type { SignInResult, SignOutResult } from './session/session.ts'
 import { fetchTranscript } from './sync/fetch-transcript.ts'
@@ -31,6 +35,12 @@ export type Engine = {
   syncNow: () => Promise<CallResult>
   /** Brings the transcript of an old call back to this device. */
   fetchTranscript: (meetingId: string) => Promise<CallResult>
+  /** What was said in calls whose transcripts are not on this device. */
+  searchOlder: (
+    query: string,
+    only: OnlyShown,
+    from: SearchPlace | null,
+  ) => Promise<Answer<OlderSaid>>
   fathomStatus: () => Promise<Answer<FathomStatus>>
   receipt: (recordingId: string) => Promise<Answer<MeetingReceipt>>
   replay: (id: number | null) => Promise<Answer<number>>
@@ -92,6 +102,7 @@ export function startEngine(): Engine {
         () => fetchTranscript(api, meetingId, Date.now),
         () => {},
       ),
+    searchOlder: (query, only, from) => ask(() => searchOlder(api, query, only, from)),
     fathomStatus: () => ask(() => api.fathomStatus()),
     receipt: (recordingId) => ask(() => api.receipt(recordingId)),
     replay: (id) => ask(() => api.replay(id), syncSoon),

@@ -20,6 +20,7 @@ const connections: Connections = {
   disconnectFathom: async (deleteData) => (await engine).disconnectFathom(deleteData),
   syncNow: async () => (await engine).syncNow(),
   fetchTranscript: async (meetingId) => (await engine).fetchTranscript(meetingId),
+  searchOlder: async (query, only, from) => (await engine).searchOlder(query, only, from),
   fathomStatus: async () => (await engine).fathomStatus(),
   receipt: async (recordingId) => (await engine).receipt(recordingId),
   replay: async (id) => (await engine).replay(id),

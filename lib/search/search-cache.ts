@@ -12,7 +12,11 @@ import { callName, findInRows, readSearchRows } from './search-rows.ts'
 const saidLength = 110
 
 /** How a line that was said is shown. */
-export function asSaid(call: CallRow, line: FoundLine, words: readonly string[]): FoundSaid {
+export function asSaid(
+  call: Pick<CallRow, 'id' | 'title' | 'company' | 'start' | 'callUrl'>,
+  line: FoundLine,
+  words: readonly string[],
+): FoundSaid {
   const { speaker, offset, text } = line
   return {
     meetingId: call.id,

@@ -1,3 +1,4 @@
+import type { Answer } from '../../components/services.ts'
 import type { FathomStatus, MeetingReceipt } from '../../lib/contract/receipt.ts'
 import type {
   ActionItem,
@@ -13,6 +14,8 @@ import type {
   Task,
   Transcript,
 } from '../../lib/contract/rows.ts'
+import type { SearchPlace } from '../../lib/contract/search.ts'
+import type { OlderSaid } from '../../lib/search/older.ts'
 
 /** A believable Monday afternoon of Sam's, as rows of the cache. Everything is relative to `now`. */
 
@@ -562,4 +565,65 @@ export const receipt: MeetingReceipt = {
   listedAt: at(1),
   syncedAt: at(1.27),
   counts: { items: 7, tasks: 2, excluded: 1, failed: 0, unknown: 1 },
+}
+
+let failures = 0
+
+/** What the companion finds in calls that are not on the device, in a state of the gallery. */
+export async function olderCalls(
+  state: string,
+  query: string,
+  from: SearchPlace | null,
+): Promise<Answer<OlderSaid>> {
+  const words = [query]
+  const line = (meetingId: string, call: string, hours: number, offset: number, text: string) => ({
+    meetingId,
+    call,
+    start: at(hours),
+    speaker: offset % 2 === 0 ? 'Dana Whitfield' : rep.name,
+    offset,
+    callUrl: `https://fathom.video/calls/${offset}`,
+    text,
+  })
+  switch (state) {
+    case 'search-older-asking':
+      return new Promise(() => {})
+    case 'search-older-failed':
+      failures += 1
+      if (failures > 1) break
+      return {
+        ok: false,
+        message: 'The CRM does not answer right now. Try again in a moment.',
+      }
+    case 'search-older':
+      return {
+        ok: true,
+        value: {
+          words,
+          said: [
+            line(id('mt', 2), 'Globex', 30, 512, 'Is there a security review before we sign?'),
+            line(id('mt', 2), 'Globex', 30, 733, '…that the security team wants to read first.'),
+          ],
+          next: null,
+        },
+      }
+    case 'search-older-only':
+      return {
+        ok: true,
+        value: {
+          words,
+          said: Array.from({ length: from === null ? 60 : 2 }, (_, index) =>
+            line(
+              id('mt', 2),
+              'Globex',
+              9_000 + index,
+              512 + index,
+              'Legal asked about escrow for the source code, as they did last time with you.',
+            ),
+          ),
+          next: from === null ? { start: at(13_000), meetingId: id('mt', 3) } : null,
+        },
+      }
+  }
+  return { ok: true, value: { words, said: [], next: null } }
 }

@@ -9,7 +9,7 @@ import { showTheme } from '../../components/theme.ts'
 import { db } from '../../lib/cache/db.ts'
 import { wipeCache } from '../../lib/cache/wipe.ts'
 import type { Page } from '../../lib/page-context.ts'
-import { fathomStatus, id, item, meeting, now, receipt } from './fixtures.ts'
+import { fathomStatus, id, item, meeting, now, olderCalls, receipt } from './fixtures.ts'
 import type { State } from './states.ts'
 import { states } from './states.ts'
 
@@ -33,6 +33,7 @@ const nowhere: Connections = {
   chooseRecorder: async () => ({ ok: true, value: fathomStatus('') }),
   importDays: async () => ({ ok: true }),
   sortAgain: async () => ({ ok: true }),
+  searchOlder: (query, _only, from) => olderCalls(wanted.get('state') ?? '', query, from),
   fetchTranscript: async () => ({
     ok: false,
     message: 'The companion does not answer. Try again in a moment.',

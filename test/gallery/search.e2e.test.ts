@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findChromium } from '../../server/local/browser.ts'
 import { now } from './fixtures.ts'
 import { serveGallery } from './serve.ts'
@@ -141,4 +141,74 @@ test('without its worker a search finds the same', async () => {
   expect(page.workers()).toHaveLength(0)
   await field().fill('sso')
   await page.getByText('Pricing call').waitFor()
+})
+
+describe('older calls', () => {
+  const button = () => page.getByRole('button', { name: 'Search older calls' })
+  const older = () => page.locator('[data-older] button.result')
+
+  test('are searched when somebody presses for it, and a line of them opens its call', async () => {
+    await open('search-older')
+    await page.getByRole('heading', { name: 'Said in older calls' }).waitFor()
+    expect(await older().locator('mark').allTextContents()).toEqual(['security', 'security'])
+    await page.getByRole('button', { name: 'People', exact: false }).first().click()
+    expect(await older().count()).toBe(0)
+    await page.getByRole('button', { name: 'All', exact: true }).click()
+    await older().last().click()
+    await page.getByRole('heading', { level: 1, name: 'Quarterly review' }).waitFor()
+    await page.getByText('The companion does not answer. Try again in a moment.').waitFor()
+    // Back where it was found, without asking again.
+    await page.keyboard.press('Escape')
+    await older().first().waitFor()
+    await page.getByText('Every older call was searched.').waitFor()
+  })
+
+  test('go on from where they were left, and leave the focus with the results', async () => {
+    await open('search-older-only')
+    await older().first().waitFor()
+    expect(await older().count()).toBe(60)
+    const further = page.getByRole('button', { name: 'Search further back' })
+    await further.focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => older().count()).toBe(62)
+    await expect
+      .poll(() =>
+        older()
+          .nth(60)
+          .evaluate((row) => row === document.activeElement),
+      )
+      .toBe(true)
+  })
+
+  test('of another search nothing is shown, and of one that is left nothing comes', async () => {
+    await open('search-older-asking')
+    await page.getByText('Searching older calls…').waitFor()
+    await field().fill('zebras')
+    await page.getByText('Nothing for “zebras”').waitFor()
+    await page.getByText(/^What was said in 5 older calls/).waitFor()
+    expect(await button().isEnabled()).toBe(true)
+    await field().fill('zebra')
+    await page.getByText('Nothing for “zebra”').waitFor()
+    await page.getByText(/^What was said in 5 older calls/).waitFor()
+  })
+
+  test('need a connection, and the button says so', async () => {
+    await open('search-nothing')
+    await button().waitFor()
+    await page.context().setOffline(true)
+    const offline = page.getByRole('button', { name: 'Older calls need a connection' })
+    await offline.waitFor()
+    expect(await offline.isDisabled()).toBe(true)
+    await page.context().setOffline(false)
+    await button().click()
+    await page.getByText('Nothing was said of it in older calls either.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  })
+
+  test('that could not be searched say why, and can be tried again', async () => {
+    await open('search-older-failed')
+    await page.getByText('The CRM does not answer right now. Try again in a moment.').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Nothing was said of it in older calls either.').waitFor()
+  })
 })

@@ -355,6 +355,41 @@ export const states: Record<string, State> = {
     remembered: at({ view: 'search', query: 'zebra', from: 'inbox' }),
     seed: full,
   },
+  'search-older': {
+    title: 'Search: said in older calls',
+    remembered: at({ view: 'search', query: 'security', from: 'inbox' }),
+    seed: full,
+    press: ['Search older calls'],
+    until: '[data-older]',
+  },
+  'search-older-only': {
+    title: 'Search: said in older calls alone, and more to search',
+    remembered: at({ view: 'search', query: 'escrow', from: 'inbox' }),
+    seed: full,
+    press: ['Search older calls'],
+    until: '[data-older]',
+  },
+  'search-older-asking': {
+    title: 'Search: older calls are being searched',
+    remembered: at({ view: 'search', query: 'zebra', from: 'inbox' }),
+    seed: full,
+    press: ['Search older calls'],
+    until: '.older-calls [aria-disabled="true"]',
+  },
+  'search-older-nothing': {
+    title: 'Search: nothing in older calls either',
+    remembered: at({ view: 'search', query: 'zebra', from: 'inbox' }),
+    seed: full,
+    press: ['Search older calls'],
+    until: '.older-calls:not(:has(button))',
+  },
+  'search-older-failed': {
+    title: 'Search: older calls could not be searched',
+    remembered: at({ view: 'search', query: 'security', from: 'inbox' }),
+    seed: full,
+    press: ['Search older calls'],
+    until: '.older-calls [data-failed]',
+  },
   'search-before': {
     title: 'Search: before typing',
     remembered: {
