@@ -81,7 +81,10 @@ export function Feed(props: Props) {
     return openIndex < rows ? first : [...first, openIndex]
   }, [entries.length, openIndex])
 
-  useScrollMemory(props.place ?? `inbox ${filter}`, scroll, entries.length > 0)
+  useScrollMemory(props.place ?? `inbox ${filter}`, scroll, entries.length > 0, {
+    handle: list,
+    rows: entries,
+  })
   useRestingSweep(scroll, () => {
     triage.sweep()
     release()

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Meeting, Utterance } from '../lib/contract/rows.ts'
 import type { Reader } from '../lib/format/time.ts'
 import { ago, dayAndTime, duration } from '../lib/format/time.ts'
@@ -8,7 +8,9 @@ import type { Viewer } from '../lib/inbox/would-make.ts'
 import { FetchTranscript } from './FetchTranscript.tsx'
 import type { PersonOnCall } from './People.tsx'
 import { People } from './People.tsx'
+import { remember } from './remembered.ts'
 import { Summary } from './Summary.tsx'
+import { useScrollMemory } from './scroll-memory.ts'
 import { TranscriptText } from './TranscriptText.tsx'
 
 /** One call: summary, items, people and why each is who they are, transcript, and how it got here. */
@@ -42,6 +44,11 @@ export function MeetingPage({
   retry: (() => void) | null
 }) {
   const scroll = useRef<HTMLDivElement>(null)
+  const place = `meeting ${meeting.id}`
+  // A line that was searched for goes before where the page was left.
+  useScrollMemory(place, scroll, second === null)
+  // Only for a panel that closes: every call ever read would be remembered else.
+  useEffect(() => () => remember(`scroll ${place}`, null), [place])
   const length = duration(meeting.meetingStart, meeting.meetingEnd)
   const [wantsTranscript, wantTranscript] = useState(second !== null)
 

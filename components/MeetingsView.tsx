@@ -1,5 +1,6 @@
 import { Video } from 'lucide-react'
 import { useMemo, useRef } from 'react'
+import type { VirtualizerHandle } from 'virtua'
 import { Virtualizer } from 'virtua'
 import * as cache from '../lib/cache/queries.ts'
 import type { Meeting } from '../lib/contract/rows.ts'
@@ -32,8 +33,9 @@ export function MeetingsView({
 }) {
   const data = useKeptQuery(lastData, readData, [])
   const scroll = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
   const lines = useMemo(() => (data ? byDay(data.meetings, reader) : []), [data, reader])
-  useScrollMemory('meetings', scroll, lines.length > 0)
+  useScrollMemory('meetings', scroll, lines.length > 0, { handle: list, rows: lines })
 
   return (
     <main id="view">
@@ -48,7 +50,7 @@ export function MeetingsView({
           </Blank>
         )}
         <div className="feed">
-          <Virtualizer scrollRef={scroll} data={lines} itemSize={52}>
+          <Virtualizer ref={list} scrollRef={scroll} data={lines} itemSize={52}>
             {(line) =>
               line.kind === 'day' ? (
                 <h2 key={line.key} className="section-head">

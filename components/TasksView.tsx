@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
+import type { VirtualizerHandle } from 'virtua'
 import { Virtualizer } from 'virtua'
 import * as cache from '../lib/cache/queries.ts'
 import type { Company, Meeting, Task } from '../lib/contract/rows.ts'
@@ -54,12 +55,13 @@ export function TasksView({
   const [fromCalls, setFromCalls] = useState(false)
   const [allDone, showAllDone] = useState(false)
   const scroll = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
   const data = useKeptQuery(lastData, () => readData(viewer.userId), [viewer.userId])
   const calls = data?.tasks.filter((task) => task.meetingId !== null)
   const shown = fromCalls ? calls : data?.tasks
   const groups = useMemo(() => groupTasks(shown ?? [], reader), [shown, reader])
   const lines = useMemo(() => linesOf(groups, allDone), [groups, allDone])
-  useScrollMemory('tasks', scroll, lines.length > 0)
+  useScrollMemory('tasks', scroll, lines.length > 0, { handle: list, rows: lines })
 
   return (
     <main id="view">
@@ -95,7 +97,7 @@ export function TasksView({
           </Blank>
         )}
         <div className="feed">
-          <Virtualizer scrollRef={scroll} data={lines} itemSize={52}>
+          <Virtualizer ref={list} scrollRef={scroll} data={lines} itemSize={52}>
             {(line) => {
               switch (line.kind) {
                 case 'head':

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, CDPSession, Page, Worker } from 'playwright-core'
@@ -46,8 +46,6 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const { chromium } = await import('playwright-core')
   const executablePath = await findChromium()
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'upshot-profile-')))
-  await mkdir(profile, { recursive: true })
-  const isNew = (await readdir(profile)).length === 0
   const size = options.windowSize ?? { width: 1280, height: 900 }
 
   const context = await chromium.launchPersistentContext(profile, {
@@ -85,10 +83,9 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   }
   const extensionId = new URL((await worker()).url()).host
   await listening(await worker())
-  if (isNew) {
-    const welcome = await welcomed(context)
-    if (!options.keepWelcome) await welcome.close()
-  }
+  // What is loaded by the command line is installed anew at every launch.
+  const welcome = await welcomed(context)
+  if (!options.keepWelcome) await welcome.close()
   const cdp = await browserSession(context)
 
   const pressToolbar = async (tabUrl: string) => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { finishMeeting, signIn } from './rep.ts'
 import type { Workplace } from './workplace.ts'
 import { connectFathom, openWorkplace } from './workplace.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
   panel = await work.browser.openPanel(await work.openTool())
   await signIn(panel, work.stack.rep)
   await connectFathom(work, panel, 'Ask me first')
-  for (const key of ['discovery', 'demo', 'security-review', 'pricing']) {
+  for (const key of ['discovery', 'demo', 'qbr', 'security-review', 'pricing']) {
     await finishMeeting(work.stack.fathom.url, key)
   }
   await vi.waitFor(
@@ -28,12 +28,30 @@ beforeAll(async () => {
   await panel.reload()
   await row('exit clause').waitFor()
 })
+
 afterAll(() => work?.close())
 
 const row = (text: string) => panel.getByRole('article').filter({ hasText: text }).first()
 
+/** Scrolls down from the top until the row is drawn: only those near the window are. */
+async function show(text: string): Promise<void> {
+  const list = panel.locator('[data-scroll]')
+  await list.evaluate((element) => element.scrollTo(0, 0))
+  await expect
+    .poll(
+      async () => {
+        if ((await row(text).count()) > 0) return true
+        await list.evaluate((element) => element.scrollBy(0, element.clientHeight / 2))
+        return false
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
+}
+
 /** Makes a task of an item, by hand. */
 async function create(text: string): Promise<void> {
+  await show(text)
   await row(text).click()
   await row(text)
     .getByRole('button', { name: /^Create task/ })
@@ -60,10 +78,35 @@ async function reopenPanel(): Promise<void> {
   panel = await work.browser.openPanel(work.stack.fathom.url)
 }
 
+/** By keys, which lead there from everywhere. */
+async function toInbox(): Promise<void> {
+  await panel.keyboard.press('g')
+  await panel.keyboard.press('i')
+  await panel.getByRole('button', { name: /^For you/, pressed: true }).waitFor()
+}
+
 const isSignedOut = async () =>
   (await panel.getByText(/Signed out of the CRM/).count()) +
     (await panel.getByLabel('Password').count()) >
   0
+
+/** How many clicks this device keeps that the CRM is not known to have. */
+function unsent(): Promise<number> {
+  return panel.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('upshot')
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const count = await new Promise<number>((resolve, reject) => {
+      const request = db.transaction('outbox').objectStore('outbox').count()
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    db.close()
+    return count
+  })
+}
 
 describe('after the service worker has died', () => {
   test('a click in the open panel reaches the CRM', async () => {
@@ -100,4 +143,165 @@ describe('after the service worker has died', () => {
     await panel.getByRole('tab', { name: new RegExp(`^Inbox\\s*${told}`) }).waitFor()
     expect(await isSignedOut()).toBe(false)
   })
+})
+
+describe('after the browser was closed and opened again', () => {
+  const scrolled = () => panel.locator('[data-scroll]').evaluate((list) => list.scrollTop)
+
+  /** Scrolls as far as asked and waits until the panel has taken note. */
+  async function scrollTo(top: number): Promise<void> {
+    await panel.locator('[data-scroll]').evaluate((list, to) => list.scrollTo(0, to), top)
+    const noted = () =>
+      panel.evaluate(() =>
+        Object.entries(localStorage)
+          .filter(([key]) => key.startsWith('upshot.panel.scroll '))
+          .map(([, value]) => JSON.parse(value).top),
+      )
+    await expect.poll(noted).toContain(top)
+  }
+
+  async function restart(): Promise<void> {
+    await work.browser.close()
+    await work.relaunchBrowser()
+    await work.openTool()
+  }
+
+  test('the panel is painted without a network, at the filter and place where it was left', async () => {
+    await show('security questionnaire')
+    await row('security questionnaire').click()
+    await row('security questionnaire').getByRole('button', { name: 'Edit' }).click()
+    await panel
+      .getByRole('textbox', { name: 'Title' })
+      .fill('Send Tom the questionnaire, version 3')
+    await panel.getByRole('button', { name: /^Waiting/ }).click()
+    await row('Zebra scanners').waitFor()
+    await scrollTo(90)
+
+    await restart()
+    await work.browser.context.setOffline(true)
+    await reopenPanel()
+    await row('Zebra scanners').waitFor()
+    expect(await panel.getByRole('button', { name: /^Waiting/ }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
+    await expect.poll(scrolled).toBe(90)
+    expect(await isSignedOut()).toBe(false)
+  })
+
+  test('the edit that was in progress is there, and goes out as it was typed', async () => {
+    await panel.getByRole('button', { name: /^For you/ }).click()
+    const title = panel.getByRole('textbox', { name: 'Title' })
+    expect(await title.inputValue()).toBe('Send Tom the questionnaire, version 3')
+    await work.browser.context.setOffline(false)
+    await panel
+      .getByRole('form')
+      .getByRole('button', { name: /^Create task/ })
+      .click()
+    await arrived('Send Tom the questionnaire, version 3')
+  })
+
+  test('a call that was being read is open again, where it was scrolled to', async () => {
+    await panel.getByRole('tab', { name: 'Meetings' }).click()
+    await panel
+      .getByRole('button', { name: /Pricing & terms|Northwind pricing/ })
+      .first()
+      .click()
+    const title = await panel.getByRole('heading', { level: 1 }).textContent()
+    await scrollTo(240)
+    await restart()
+    await reopenPanel()
+    await expect.poll(() => panel.getByRole('heading', { level: 1 }).textContent()).toBe(title)
+    await expect.poll(scrolled).toBe(240)
+  })
+
+  test('a click made just before the browser crashed arrives once', async () => {
+    await toInbox()
+    await work.stack.companion.stop()
+    await create('product demo with both planners')
+    await expect.poll(unsent).toBe(1)
+    await work.browser.crash()
+    await work.stack.restartCompanion()
+    expect(await tasksNamed('product demo with both planners')).toBe(0)
+    await work.relaunchBrowser()
+    await work.openTool()
+    await reopenPanel()
+    await arrived('product demo with both planners')
+    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    expect(await tasksNamed('product demo with both planners')).toBe(1)
+  })
+})
+
+describe('after the computer has slept for an hour', () => {
+  let refreshes: number
+
+  beforeAll(async () => {
+    await toInbox()
+    await work.browser.context.route(/\/auth\/v1\/token\?grant_type=refresh_token/, (route) => {
+      refreshes += 1
+      return route.continue()
+    })
+  })
+  beforeEach(() => {
+    refreshes = 0
+  })
+
+  test('panel and worker wake to a token that has ended, and refresh once between them', async () => {
+    await spoilSession({ accessToken: 'ended', expiresAt: Date.now() - 60_000 })
+    // Both at once, as when the lid is opened: what is seen, what is due, and a hand that is quick.
+    await Promise.all([wake(), alarm(), create('Call Priya on Thursday')])
+    await arrived('Call Priya on Thursday')
+    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    expect(refreshes).toBe(1)
+    expect(await isSignedOut()).toBe(false)
+  })
+
+  test('a token that is turned down before its time is asked for anew, once between them', async () => {
+    const { accessToken } = await session()
+    await spoilSession({ accessToken: `${accessToken.slice(0, -8)}AAAAAAAA` })
+    await Promise.all([wake(), alarm()])
+    await expect.poll(async () => (await session()).accessToken).not.toContain('AAAAAAAA')
+    await create('Offer Femke two slots')
+    await arrived('Offer Femke two slots')
+    expect(refreshes).toBe(1)
+    expect(await isSignedOut()).toBe(false)
+  })
+
+  test('with no network at first, nobody is signed out and the click goes out later', async () => {
+    await work.browser.context.setOffline(true)
+    await spoilSession({ accessToken: 'ended', expiresAt: Date.now() - 60_000 })
+    await Promise.all([wake(), alarm(), create('quote for 20 additional vans')])
+    await panel.getByText(/Offline\. 1 change/).waitFor()
+    expect(await isSignedOut()).toBe(false)
+    await work.browser.context.setOffline(false)
+    await arrived('quote for 20 additional vans')
+    expect(await isSignedOut()).toBe(false)
+  })
+
+  type Kept = { accessToken: string; expiresAt: number }
+
+  function session(): Promise<Kept> {
+    return panel.evaluate(async () => {
+      const { 'upshot.session': kept } = await chrome.storage.local.get('upshot.session')
+      return kept as Kept
+    })
+  }
+
+  function spoilSession(changes: Partial<Kept>): Promise<void> {
+    return panel.evaluate(async (given) => {
+      const { 'upshot.session': kept } = await chrome.storage.local.get('upshot.session')
+      await chrome.storage.local.set({ 'upshot.session': { ...(kept as Kept), ...given } })
+    }, changes)
+  }
+
+  /** What Chrome tells a panel whose screen comes back on. */
+  async function wake(): Promise<void> {
+    await panel.evaluate(() => window.dispatchEvent(new Event('online')))
+  }
+
+  async function alarm(): Promise<void> {
+    await (await work.browser.worker()).evaluate(() => {
+      const { onAlarm } = chrome.alarms
+      Reflect.apply(Reflect.get(onAlarm, 'dispatch'), onAlarm, [{ name: 'sync' }])
+    })
+  }
 })
