@@ -5,12 +5,11 @@ import type { Reader } from '../lib/format/time.ts'
 import { callTime } from '../lib/format/time.ts'
 import type { About, Shown } from '../lib/page/subjects.ts'
 import * as subjects from '../lib/page/subjects.ts'
-import type { Page, PageMatch, Reason, Subject } from '../lib/page-context.ts'
+import type { Page, Reason, Subject } from '../lib/page-context.ts'
+import { usePageMatch } from './page-match.ts'
 import { Square } from './Square.tsx'
 
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const
-
-const noMatch: PageMatch = { kind: 'none' }
 
 type Refused = { page: string; because: Reason; about: readonly About[] }
 
@@ -24,9 +23,7 @@ export function PageStrip({
   reader: Reader
   onOpen: (subject: Subject) => void
 }) {
-  const hasPage = page !== null
-  const matcher = useLiveQuery(async () => (hasPage ? subjects.readMatcher() : null), [hasPage])
-  const match = page !== null && matcher ? matcher(page) : noMatch
+  const match = usePageMatch(page)
   const shown = useLiveQuery(() => subjects.shownFor(match), [JSON.stringify(match)])
   const [refused, setRefused] = useState<Refused | null>(null)
 

@@ -1,3 +1,4 @@
+import { useLiveQuery } from 'dexie-react-hooks'
 import { Play, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Fragment, useEffect, useRef, useState } from 'react'
@@ -8,6 +9,7 @@ import type { Reader } from '../lib/format/time.ts'
 import { callTime, moment } from '../lib/format/time.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { isViewer } from '../lib/inbox/would-make.ts'
+import { toSearchFor } from '../lib/page/subjects.ts'
 import type { Found, FoundSaid } from '../lib/search/found.ts'
 import { mostOfEach } from '../lib/search/found.ts'
 import type { Progress } from '../lib/search/search-index.ts'
@@ -16,9 +18,11 @@ import { useOnline } from './health.ts'
 import { Key } from './Key.tsx'
 import type { Older } from './older-calls.ts'
 import { useOlder } from './older-calls.ts'
+import { usePageMatch } from './page-match.ts'
 import { useRemembered } from './remembered.ts'
 import { Square } from './Square.tsx'
 import { isNothing, useSearch } from './search-results.ts'
+import { usePage } from './surroundings.ts'
 import { TypeGlyph, TypeWord } from './task-types.tsx'
 
 const scopes = ['all', 'items', 'said', 'people'] as const
@@ -248,7 +252,11 @@ function resultWords(total: number, isMore: boolean): string {
 type Ask = (query: string) => void
 
 function BeforeTyping({ recent, onAsk }: { recent: readonly string[]; onAsk: Ask }) {
-  if (recent.length === 0) {
+  const match = usePageMatch(usePage())
+  const beside = useLiveQuery(() => toSearchFor(match), [JSON.stringify(match)])
+  const known = beside?.all ?? []
+  const others = recent.filter((one) => known.every(({ name }) => name !== one))
+  if (recent.length === 0 && known.length === 0) {
     return (
       <Blank
         icon={<Search size={20} strokeWidth={1.5} aria-hidden="true" />}
@@ -260,8 +268,18 @@ function BeforeTyping({ recent, onAsk }: { recent: readonly string[]; onAsk: Ask
   }
   return (
     <>
-      <h2 className="section-head">Recent</h2>
-      {recent.map((one) => (
+      {known.length > 0 && (
+        <h2 className="section-head">{beside?.isPinned ? 'Pinned' : 'On this page'}</h2>
+      )}
+      {/* The strip above opens what is known of them; here they are a search like any other. */}
+      {known.map(({ subject, name }) => (
+        <button key={subject.id} type="button" className="result plain" onClick={() => onAsk(name)}>
+          <Square name={name} />
+          <span>{name}</span>
+        </button>
+      ))}
+      {others.length > 0 && <h2 className="section-head">Recent</h2>}
+      {others.map((one) => (
         <button key={one} type="button" className="result plain" onClick={() => onAsk(one)}>
           <Search size={16} strokeWidth={1.75} aria-hidden="true" />
           <span>{one}</span>

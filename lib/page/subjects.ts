@@ -164,6 +164,19 @@ export async function shownFor(match: PageMatch): Promise<Shown> {
   }
 }
 
+/** Whom somebody may want to search for beside a page: those shown for it, and the company of a person. */
+export async function toSearchFor(
+  match: PageMatch,
+): Promise<{ isPinned: boolean; all: readonly About[] }> {
+  const shown = await shownFor(match)
+  if (shown.kind === 'none') return { isPinned: false, all: [] }
+  if (shown.kind === 'several') return { isPinned: false, all: shown.candidates }
+  const { about, isPinned } = shown
+  const id = about.subject.kind === 'company' ? null : about.companyId
+  const company = id === null ? null : await aboutSubject({ kind: 'company', id })
+  return { isPinned, all: company === null ? [about] : [about, company] }
+}
+
 /**
  * The company that a page is about, of all there are; null where there is none, or it could be several.
  * It looks past client-safe mode, to say which one that could show.

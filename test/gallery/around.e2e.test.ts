@@ -165,6 +165,7 @@ describe('client-safe mode', () => {
     await page.keyboard.press('/')
     await settled(page)
     expect(await page.locator('#root').textContent()).not.toMatch(others)
+    expect(await page.locator('.result').allTextContents()).toEqual(['NNorthwind'])
     for (const query of ['globex', 'dana', 'globx', 'roadmap']) {
       await page.getByLabel('Search', { exact: true }).fill(query)
       await page.getByText(/^Nothing for/).waitFor()

@@ -143,6 +143,22 @@ test('without its worker a search finds the same', async () => {
   await page.getByText('Pricing call').waitFor()
 })
 
+test('before typing, whom the page is about is one press away, and what was searched before', async () => {
+  await open('search-page')
+  await page.getByRole('heading', { name: 'On this page' }).waitFor()
+  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+    'On this page',
+    'Recent',
+  ])
+  const offered = ['Dana Whitfield', 'Globex', 'security ques', 'Northwind seats']
+  expect(await results().locator('span:last-child').allTextContents()).toEqual(offered)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'People and calls' }).waitFor()
+  expect(await field().inputValue()).toBe('Globex')
+})
+
 describe('older calls', () => {
   const button = () => page.getByRole('button', { name: 'Search older calls' })
   const older = () => page.locator('[data-older] button.result')

@@ -398,6 +398,16 @@ export const states: Record<string, State> = {
     },
     seed: full,
   },
+  'search-page': {
+    title: 'Search: before typing, beside the profile of a known person',
+    remembered: {
+      ...at({ view: 'search', query: '', from: 'inbox' }),
+      searches: ['security ques', 'Northwind seats'],
+    },
+    page: { url: 'https://www.linkedin.com/in/dana', title: '(3) Dana Whitfield | LinkedIn' },
+    seed: full,
+    until: 'button.result .square',
+  },
   'search-first': {
     title: 'Search: for the first time',
     remembered: at({ view: 'search', query: '', from: 'inbox' }),

@@ -12,6 +12,7 @@ import {
   readMatcher,
   refuseMatch,
   shownFor,
+  toSearchFor,
   unpin,
   unrefuseMatch,
 } from '../../../lib/page/subjects.ts'
@@ -107,6 +108,34 @@ describe('pinned', () => {
     await pin(globex)
     await db.companies.delete(globex.id)
     expect(await shownFor(await match())).toMatchObject({ about: { name: 'Northwind' } })
+  })
+})
+
+describe('before a search', () => {
+  const offered = async () => {
+    const { isPinned, all } = await toSearchFor(await match())
+    return { isPinned, names: all.map(({ name }) => name) }
+  }
+
+  test('the company of the page is offered, or who is pinned, with their company', async () => {
+    expect(await offered()).toEqual({ isPinned: false, names: ['Northwind'] })
+    await pin(priya)
+    expect(await offered()).toEqual({ isPinned: true, names: ['Priya Raman', 'Northwind'] })
+    await unpin()
+    expect(await toSearchFor({ kind: 'none' })).toEqual({ isPinned: false, all: [] })
+  })
+
+  test('each of several that the page could be about is offered', async () => {
+    const [first] = all.companies
+    if (first) await db.companies.put({ ...first, id: all.id('co', 9), name: 'Northwind Ltd' })
+    expect((await offered()).names.toSorted()).toEqual(['Northwind', 'Northwind Ltd'])
+  })
+
+  test('in client-safe mode nobody but the company shown is', async () => {
+    await showOnly(globex.id)
+    expect((await offered()).names).toEqual([])
+    await showOnly(northwind.id)
+    expect((await offered()).names).toEqual(['Northwind'])
   })
 })
 
