@@ -176,8 +176,10 @@ export async function analyseMeeting(
   const verdict = 'text' in heard ? readAnswer(heard.text, meeting, prompt) : null
   const failure = 'failure' in heard ? heard.failure : verdict ? null : 'unreadable'
   if (failure === 'unauthorized' || failure === 'bad_request') {
-    // Ours to mend, and the same for every call: the next look finds these items again.
     logWarning('ai_refused', { reason: failure })
+    // Ours to mend, and a key that is refused is so for every call: one probe asks for all of them. What
+    // else was refused may be about this call alone; the next look finds its items again.
+    if (failure === 'unauthorized') return later(context, job, { failure, retryAfterMs: null })
     writeFact(sql, 'aiError', failure)
     return done
   }

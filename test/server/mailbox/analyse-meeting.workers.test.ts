@@ -315,9 +315,11 @@ describe('when Claude does not answer', () => {
     expect(written()).toHaveLength(1)
   })
 
-  it('an overload costs one probe, not one for each call', async () => {
+  it.each<[string, () => Response]>([
+    ['an overload', () => failure(529, 'overloaded_error', 'Overloaded')],
+    ['a key that is refused', () => failure(401, 'authentication_error', 'Who?')],
+  ])('%s costs one probe, not one for each call', async (_, answers) => {
     const rep = await connected()
-    const answers = () => failure(529, 'overloaded_error', 'Overloaded')
     claude.script = Array.from({ length: 20 }, () => answers)
     const { value: sql } = await within(rep, (context) => {
       for (let n = 0; n < 8; n += 1) analyseSoon(context, crypto.randomUUID(), true)
@@ -376,19 +378,27 @@ describe('when Claude does not answer', () => {
     })
   })
 
-  it.each([400, 401])(
-    '%i is ours to mend: the items wait, the rep is not bothered',
-    async (status) => {
-      const rep = await connected()
-      claude.script = [() => failure(status, 'some_error', 'No')]
-      const { kinds, counts } = await analyse(rep)
-      expect(kinds).toEqual([])
-      expect(counts.park).toBe(0)
-      expect(written()).toEqual([])
-      await analyse(rep)
-      expect(written()).toHaveLength(1)
-    },
-  )
+  it('400 is ours to mend: the items wait for the next look, the rep is not bothered', async () => {
+    const rep = await connected()
+    claude.script = [() => failure(400, 'some_error', 'No')]
+    const { kinds, counts } = await analyse(rep)
+    expect(kinds).toEqual([])
+    expect(counts.park).toBe(0)
+    expect(written()).toEqual([])
+    await analyse(rep)
+    expect(written()).toHaveLength(1)
+  })
+
+  it('401 is ours to mend as well: the call waits for a key that is accepted', async () => {
+    const rep = await connected()
+    claude.script = [() => failure(401, 'authentication_error', 'Who?')]
+    const { kinds, counts } = await analyse(rep)
+    expect(kinds).toEqual(['analyse_meeting'])
+    expect(counts.park).toBe(0)
+    expect(written()).toEqual([])
+    await within(rep, () => null, { at: Date.now() + 10 * 60_000 })
+    expect(written()).toHaveLength(1)
+  })
 })
 
 describe('an answer that was paid for', () => {
