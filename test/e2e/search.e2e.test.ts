@@ -49,6 +49,24 @@ const indexed = () =>
     )
     .toBe(true)
 
+/** As if newer ones had needed the room. */
+async function letTranscriptsGo(): Promise<void> {
+  await panel.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('upshot')
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const stores = ['transcripts', 'transcriptSizes', 'searchGrams', 'searchTexts']
+    const change = db.transaction(stores, 'readwrite')
+    for (const store of stores) change.objectStore(store).clear()
+    await new Promise((resolve) => {
+      change.oncomplete = resolve
+    })
+    db.close()
+  })
+}
+
 const field = () => panel.getByRole('searchbox', { name: 'Search' })
 const lines = () => panel.locator('button.result .said')
 
@@ -72,22 +90,30 @@ test('what was said is found with the network cut, after the panel was opened ag
   await work.browser.context.setOffline(false)
 })
 
+test('what was said in a call that is not on the device any more is found by the companion', async () => {
+  await letTranscriptsGo()
+  await panel.reload()
+  await field().fill('FÓRKLIF')
+  await panel.getByText('Nothing for “FÓRKLIF”').waitFor()
+  await panel.getByRole('button', { name: 'Search older calls' }).click()
+  await panel.getByRole('heading', { name: 'Said in older calls' }).waitFor()
+  expect((await lines().locator('mark').first().textContent())?.toLowerCase()).toBe('forklif')
+  expect(await keysOf('transcripts')).toEqual([])
+  await lines().first().click()
+  await panel
+    .locator('.utterance', { hasText: /forklif/i })
+    .first()
+    .waitFor()
+  // Here again, it is found here.
+  await indexed()
+  await panel.keyboard.press('Escape')
+  await panel.getByRole('heading', { name: 'Said in meetings' }).waitFor()
+  expect(await panel.getByRole('heading', { name: 'Said in older calls' }).count()).toBe(0)
+})
+
 test('a transcript that is not on the device any more is fetched when its call is opened', async () => {
   await field().fill('')
-  await panel.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open('upshot')
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(request.error)
-    })
-    const stores = ['transcripts', 'transcriptSizes', 'searchGrams', 'searchTexts']
-    const change = db.transaction(stores, 'readwrite')
-    for (const store of stores) change.objectStore(store).clear()
-    await new Promise((resolve) => {
-      change.oncomplete = resolve
-    })
-    db.close()
-  })
+  await letTranscriptsGo()
   await panel.reload()
   await field().fill('first conversation')
   await panel.getByRole('button', { name: /Northwind: first conversation/ }).click()
