@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ActionItem, Meeting } from '../lib/contract/rows.ts'
 import type { TaskType } from '../lib/contract/vocabulary.ts'
 import { count, shortName } from '../lib/format/people.ts'
@@ -56,8 +56,11 @@ export type Triage = {
 
 const deedsKept = 50
 
-/** The clicks of triage: each shows at once, is kept for undo, and leaves a receipt in its row's place. */
-export function useTriage(): Triage {
+/**
+ * The clicks of triage: each shows at once, is kept for undo, and leaves a receipt in its row's place.
+ * `refused` holds the ids of those that the server did not take.
+ */
+export function useTriage(refused: ReadonlyMap<string, unknown>): Triage {
   const { now } = useServices()
   const [settled, setSettled] = useState<ReadonlyMap<string, Settled>>(new Map())
   const [deeds, setDeeds] = useRemembered<readonly Deed[]>('deeds', parseDeeds)
@@ -102,6 +105,16 @@ export function useTriage(): Triage {
     },
     [now, say, setDeeds],
   )
+
+  // What was refused as a whole was not done: there is nothing to tell of it here, nor to take back.
+  useEffect(() => {
+    const isDone = ({ mutationIds }: Deed) => !mutationIds.every((id) => refused.has(id))
+    if (!deedsNow.current.every(isDone)) {
+      deedsNow.current = deedsNow.current.filter(isDone)
+      setDeeds(deedsNow.current)
+    }
+    if (last !== null && !isDone(last)) setLast(null)
+  }, [refused, last, setDeeds])
 
   const undo = useCallback(
     (deed: Deed) => {
