@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { History } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { Fragment, useRef, useState } from 'react'
 import { clientSafe } from '../lib/cache/client-safe.ts'
 import { db } from '../lib/cache/db.ts'
 import { history } from '../lib/cache/history.ts'
@@ -11,6 +11,7 @@ import { historyLines } from '../lib/inbox/history-lines.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { act } from './acts.ts'
 import { Blank } from './Blank.tsx'
+import { useScrollMemory } from './scroll-memory.ts'
 import { useColleagues } from './services.ts'
 import type { Triage } from './triage.ts'
 
@@ -32,13 +33,15 @@ export function HistoryView({
   const [amount, setAmount] = useState(portion)
   const colleagues = useColleagues()
   const data = useLiveQuery(() => readHistory(amount), [amount])
+  const scroll = useRef<HTMLDivElement>(null)
+  useScrollMemory('history', scroll, data !== undefined)
   const lines = data ? historyLines({ ...data, viewer, colleagues }) : []
   const days = Object.entries(Object.groupBy(lines, (line) => dayName(line.at, reader)))
 
   return (
     <main id="view">
       <h1 className="hidden-visually">History</h1>
-      <div className="scroll" data-scroll>
+      <div className="scroll" ref={scroll} data-scroll>
         {data !== undefined && lines.length === 0 && (
           <Blank
             icon={<History size={20} strokeWidth={1.5} aria-hidden="true" />}

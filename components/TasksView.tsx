@@ -10,6 +10,7 @@ import { groupTasks } from '../lib/inbox/task-groups.ts'
 import type { Viewer } from '../lib/inbox/would-make.ts'
 import { Blank } from './Blank.tsx'
 import { keep, useKeptQuery } from './kept-query.ts'
+import { useRemembered } from './remembered.ts'
 import { useScrollMemory } from './scroll-memory.ts'
 import { TaskRow } from './TaskRow.tsx'
 
@@ -52,7 +53,7 @@ export function TasksView({
   onTick: (task: Task, done: boolean) => void
   onOpenCall: (meetingId: string) => void
 }) {
-  const [fromCalls, setFromCalls] = useState(false)
+  const [fromCalls, setFromCalls] = useRemembered('tasks-from-calls', (stored) => stored === true)
   const [allDone, showAllDone] = useState(false)
   const scroll = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)

@@ -157,12 +157,19 @@ test('what was done offline waits, is counted, never jumps back, and arrives onc
   await pressCreate(first, 'Send invite for technical session')
   await expect.poll(() => tasksNamed('technical session'), { timeout: 20_000 }).toBe(1)
 
+  // A slow line, so that every state between has its time on screen.
+  await device.context.route(/\/v1\/(push|pull)$/, async (route) => {
+    const answer = await route.fetch()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.fulfill({ response: answer })
+  })
   await record(laptop)
   await device.context.setOffline(false)
   await laptop.getByText(/^Offline\./).waitFor({ state: 'detached' })
   await settled(laptop, 'technical session').waitFor()
   await expect.poll(appliedCount, { timeout: 20_000 }).toBe(before + 4)
   await agree()
+  await device.context.unrouteAll({ behavior: 'wait' })
 
   const frames = await recorded(laptop)
   expect(frames.length).toBeGreaterThan(0)

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { finishMeeting, signIn } from './rep.ts'
 import type { Workplace } from './workplace.ts'
 import { connectFathom, openWorkplace } from './workplace.ts'
@@ -148,6 +148,19 @@ describe('after the service worker has died', () => {
 describe('after the browser was closed and opened again', () => {
   const scrolled = () => panel.locator('[data-scroll]').evaluate((list) => list.scrollTop)
 
+  /** The row at the upper edge of the list, and how far it is scrolled away. */
+  const atTheTop = () =>
+    panel.locator('[data-scroll]').evaluate((list) => {
+      const edge = list.getBoundingClientRect().top
+      const rows = [...list.querySelectorAll('article')].map((row) => ({
+        words: row.querySelector('.title')?.textContent,
+        from: Math.round(row.getBoundingClientRect().top - edge),
+        to: row.getBoundingClientRect().bottom - edge,
+      }))
+      const row = rows.sort((one, other) => one.from - other.from).find(({ to }) => to > 0)
+      return [row?.words, row?.from]
+    })
+
   /** Scrolls as far as asked and waits until the panel has taken note. */
   async function scrollTo(top: number): Promise<void> {
     await panel.locator('[data-scroll]').evaluate((list, to) => list.scrollTo(0, to), top)
@@ -174,17 +187,17 @@ describe('after the browser was closed and opened again', () => {
       .getByRole('textbox', { name: 'Title' })
       .fill('Send Tom the questionnaire, version 3')
     await panel.getByRole('button', { name: /^Waiting/ }).click()
-    await row('Zebra scanners').waitFor()
-    await scrollTo(90)
+    await scrollTo(420)
+    const left = await atTheTop()
+    expect(left[0]).toBeTruthy()
 
     await restart()
     await work.browser.context.setOffline(true)
     await reopenPanel()
-    await row('Zebra scanners').waitFor()
+    await expect.poll(atTheTop).toEqual(left)
     expect(await panel.getByRole('button', { name: /^Waiting/ }).getAttribute('aria-pressed')).toBe(
       'true',
     )
-    await expect.poll(scrolled).toBe(90)
     expect(await isSignedOut()).toBe(false)
   })
 
@@ -214,6 +227,15 @@ describe('after the browser was closed and opened again', () => {
     await expect.poll(scrolled).toBe(240)
   })
 
+  test('tasks are filtered as they were', async () => {
+    await toInbox()
+    await panel.getByRole('tab', { name: /^Tasks/ }).click()
+    await panel.getByRole('button', { name: /^From calls/ }).click()
+    await panel.getByRole('button', { name: /^From calls/, pressed: true }).waitFor()
+    await panel.reload()
+    await panel.getByRole('button', { name: /^From calls/, pressed: true }).waitFor()
+  })
+
   test('a click made just before the browser crashed arrives once', async () => {
     await toInbox()
     await work.stack.companion.stop()
@@ -232,43 +254,40 @@ describe('after the browser was closed and opened again', () => {
 })
 
 describe('after the computer has slept for an hour', () => {
-  let refreshes: number
+  /** A page that neither syncs nor draws: it counts, and holds the others up. */
+  let watcher: Page
 
   beforeAll(async () => {
     await toInbox()
-    await work.browser.context.route(
-      /\/auth\/v1\/token\?grant_type=refresh_token/,
-      async (route) => {
-        refreshes += 1
-        // A slow network, so that whoever else wants a token asks while this one is on its way.
-        await new Promise((resolve) => setTimeout(resolve, 500))
-        await route.continue()
-      },
-    )
+    watcher = await work.browser.openInside()
   })
-  beforeEach(() => {
-    refreshes = 0
-  })
+  afterAll(() => watcher?.close())
 
   test('panel and worker wake to a token that has ended, and refresh once between them', async () => {
-    await spoilSession({ accessToken: 'ended', expiresAt: Date.now() - 60_000 })
+    const refreshes = await countRefreshes()
     // All at once, as when the lid is opened: what is due, what is seen, and a hand that is quick.
-    await Promise.all([alarm(), panel.reload()])
-    await create('Call Priya on Thursday')
+    await whileBothWait(async () => {
+      await spoilSession({ accessToken: 'ended', expiresAt: Date.now() - 60_000 })
+      await Promise.all([alarm(), panel.reload()])
+      await create('Call Priya on Thursday')
+    })
     await arrived('Call Priya on Thursday')
     await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
-    expect(refreshes).toBe(1)
+    expect(await refreshes()).toBe(1)
     expect(await isSignedOut()).toBe(false)
   })
 
   test('a token that is turned down before its time is asked for anew, once between them', async () => {
-    const { accessToken } = await session()
-    await spoilSession({ accessToken: `${accessToken.slice(0, -8)}AAAAAAAA` })
-    await Promise.all([alarm(), panel.reload()])
-    await expect.poll(async () => (await session()).accessToken).not.toContain('AAAAAAAA')
-    await create('Offer Femke two slots')
+    const refreshes = await countRefreshes()
+    await whileBothWait(async () => {
+      const { accessToken } = await session()
+      await spoilSession({ accessToken: `${accessToken.slice(0, -8)}AAAAAAAA` })
+      await Promise.all([alarm(), panel.reload()])
+      await create('Offer Femke two slots')
+    })
     await arrived('Offer Femke two slots')
-    expect(refreshes).toBe(1)
+    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    expect(await refreshes()).toBe(1)
     expect(await isSignedOut()).toBe(false)
   })
 
@@ -286,17 +305,54 @@ describe('after the computer has slept for an hour', () => {
   type Kept = { accessToken: string; expiresAt: number }
 
   function session(): Promise<Kept> {
-    return panel.evaluate(async () => {
+    return watcher.evaluate(async () => {
       const { 'upshot.session': kept } = await chrome.storage.local.get('upshot.session')
       return kept as Kept
     })
   }
 
   function spoilSession(changes: Partial<Kept>): Promise<void> {
-    return panel.evaluate(async (given) => {
+    return watcher.evaluate(async (given) => {
       const { 'upshot.session': kept } = await chrome.storage.local.get('upshot.session')
       await chrome.storage.local.set({ 'upshot.session': { ...(kept as Kept), ...given } })
     }, changes)
+  }
+
+  /** Every refresh spends the token there was and leaves another, whoever asked for it. */
+  async function countRefreshes(): Promise<() => Promise<number>> {
+    await watcher.evaluate(() => {
+      const tokens = new Set<string>()
+      Reflect.set(window, 'tokens_', tokens)
+      chrome.storage.local.onChanged.addListener(({ 'upshot.session': change }) => {
+        const { refreshToken } = (change?.newValue ?? {}) as { refreshToken?: string }
+        if (refreshToken !== (change?.oldValue as { refreshToken?: string })?.refreshToken) {
+          tokens.add(refreshToken ?? 'none')
+        }
+      })
+    })
+    return () => watcher.evaluate(() => Reflect.get(window, 'tokens_').size)
+  }
+
+  /** Keeps everybody from the session until both the panel and the worker want it. */
+  async function whileBothWait(work: () => Promise<void>): Promise<void> {
+    await watcher.evaluate(
+      () =>
+        new Promise<void>((held) => {
+          void navigator.locks.request('upshot-session', () => {
+            held()
+            return new Promise<void>((release) => Reflect.set(window, 'release_', release))
+          })
+        }),
+    )
+    await work()
+    const waiting = () =>
+      watcher.evaluate(async () => {
+        const { pending = [] } = await navigator.locks.query()
+        const wanted = pending.filter(({ name }) => name === 'upshot-session')
+        return new Set(wanted.map(({ clientId }) => clientId)).size
+      })
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(2)
+    await watcher.evaluate(() => Reflect.get(window, 'release_')())
   }
 
   async function alarm(): Promise<void> {
