@@ -89,7 +89,9 @@ export function AboutView(props: Props) {
               onClick={() => onPart(one)}
             >
               {partWords[one]}
-              {counts[one] > 0 && <span className="figures">{counts[one]}</span>}
+              {counts[one] > 0 && (
+                <span className="figures">{counts[one].toLocaleString('en-GB')}</span>
+              )}
             </button>
           ))}
         </fieldset>

@@ -1,13 +1,19 @@
 import type { ErrorInfo, ReactNode } from 'react'
 import { Component } from 'react'
 
-type State = { details: string | null }
+type State = { details: string | null; copied: boolean }
+
+type Props = {
+  children: ReactNode
+  /** Nothing stands above or below it: what breaks is the whole panel. */
+  alone?: boolean
+}
 
 /** A view that throws says so in its place; the data is in the cache and the outbox, not in the view. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
-  override state: State = { details: null }
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { details: null, copied: false }
 
-  static getDerivedStateFromError(error: unknown): State {
+  static getDerivedStateFromError(error: unknown): Partial<State> {
     return { details: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
 
@@ -17,10 +23,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   }
 
   override render() {
-    const { details } = this.state
+    const { details, copied } = this.state
     if (details === null) return this.props.children
     return (
-      <main className="lone" id="view">
+      <main className={this.props.alone ? 'lone' : undefined} id="view">
         <div className="blank">
           <h1>
             <strong>This view broke.</strong>
@@ -33,9 +39,13 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
             <button
               type="button"
               className="button"
-              onClick={() => void navigator.clipboard.writeText(details)}
+              onClick={() =>
+                void navigator.clipboard
+                  .writeText(details)
+                  .then(() => this.setState({ copied: true }))
+              }
             >
-              Copy details
+              {copied ? 'Details copied' : 'Copy details'}
             </button>
           </div>
         </div>

@@ -55,7 +55,9 @@ export function InboxView(props: InboxProps) {
               onClick={() => props.onFilter(one)}
             >
               {filterWords[one]}
-              {counts[one] > 0 && <span className="figures">{counts[one]}</span>}
+              {counts[one] > 0 && (
+                <span className="figures">{counts[one].toLocaleString('en-GB')}</span>
+              )}
             </button>
           ))}
         </fieldset>
@@ -75,7 +77,7 @@ function Week({ reader }: { reader: Reader }) {
     const decided = items.flat().filter((item) => !isOpen(item)).length
     return calls.length === 0
       ? null
-      : `${count(calls.length, 'call')} this week, ${count(decided, 'promise')} decided.`
+      : `${count(calls.length, 'call')} this week${decided === 0 ? '' : `, ${count(decided, 'promise')} decided`}.`
   }, [since])
   return words ? <p className="figures">{words}</p> : null
 }

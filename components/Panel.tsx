@@ -27,7 +27,9 @@ export function Panel() {
   const inbox = useInboxData()
   return (
     <div className="panel">
-      <ErrorBoundary>{health && inbox && <Stage health={health} inbox={inbox} />}</ErrorBoundary>
+      <ErrorBoundary alone>
+        {health && inbox && <Stage health={health} inbox={inbox} />}
+      </ErrorBoundary>
     </div>
   )
 }

@@ -119,8 +119,9 @@ export function Shell({
   const { safe } = health
   const hidesAll = isHidden(health)
 
+  const open = countOpen(inbox.items)
   const counts: Record<Tab, number> = {
-    inbox: toDecide(countOpen(inbox.items)),
+    inbox: toDecide(open),
     meetings: 0,
     tasks: tasks
       ? pressing(
@@ -326,6 +327,10 @@ export function Shell({
         health={health}
         triage={triage}
         sent={isSent(triage, outbox.unsent)}
+        on={{
+          isEditing: triage.draft !== null,
+          isEmpty: route.view === 'inbox' && open[route.filter] === 0,
+        }}
         letters={letters}
         email={owner.email}
         onHelp={() => showKeys(true)}
@@ -359,7 +364,7 @@ function Bar({
   )
   if (route.view === 'search') return null
   if (route.view === 'inbox' || route.view === 'meetings' || route.view === 'tasks') {
-    const word = `${tabWords[route.view]}${counts[route.view] > 0 ? ` ${counts[route.view]}` : ''} ▾`
+    const word = `${tabWords[route.view]}${counts[route.view] > 0 ? ` ${counts[route.view].toLocaleString('en-GB')}` : ''} ▾`
     return (
       <ViewBar
         current={route.view}
@@ -415,6 +420,7 @@ function BottomBar({
   health,
   triage,
   sent,
+  on,
   letters,
   email,
   onHelp,
@@ -423,6 +429,7 @@ function BottomBar({
   health: Health
   triage: Triage
   sent: boolean
+  on: { isEditing: boolean; isEmpty: boolean }
   letters: boolean
   email: string
   onHelp: () => void
@@ -447,7 +454,7 @@ function BottomBar({
   return (
     <StatusBar
       notice={notice}
-      hints={letters && !isHidden(health) ? hintsOf(route) : []}
+      hints={letters && !isHidden(health) ? hintsOf(route, on) : []}
       onHelp={onHelp}
     />
   )

@@ -51,6 +51,9 @@ export function SignedInBar({ email }: { email: string }) {
           onClose={() => setStep('idle')}
           actions={
             <>
+              <button type="button" className="button" onClick={() => setStep('idle')}>
+                Cancel
+              </button>
               <button type="button" className="button danger" onClick={() => void run.leave(true)}>
                 Discard {amount === 1 ? 'it' : 'them'}
               </button>

@@ -45,7 +45,7 @@ export function ViewBar({ current, counts, onTab, onSearch, menu, tabsMenu }: Vi
             onClick={() => onTab(tab)}
           >
             {tabWords[tab]}
-            {counts[tab] > 0 && <span className="pill">{counts[tab]}</span>}
+            {counts[tab] > 0 && <span className="pill">{counts[tab].toLocaleString('en-GB')}</span>}
           </button>
         ))}
       </div>

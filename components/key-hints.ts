@@ -1,10 +1,30 @@
 import type { Route } from './route.ts'
 import type { KeyHint } from './StatusBar.tsx'
 
-/** What the keys do where the rep is, the most used first: the bar shows as many as fit. */
-export function hintsOf(route: Route): readonly KeyHint[] {
+/**
+ * What the keys do where the rep is, the most used first: the bar shows as many as fit.
+ *
+ * @param on.isEditing whether an item is being edited, when letters are letters
+ * @param on.isEmpty whether there is no row to decide on
+ */
+export function hintsOf(
+  route: Route,
+  on: { isEditing: boolean; isEmpty: boolean },
+): readonly KeyHint[] {
   switch (route.view) {
     case 'inbox':
+      if (on.isEditing) {
+        return [
+          { keys: '↵', word: 'Create' },
+          { keys: 'esc', word: 'Cancel' },
+        ]
+      }
+      if (on.isEmpty) {
+        return [
+          { keys: 'g m', word: 'Meetings' },
+          { keys: '/', word: 'Search' },
+        ]
+      }
       switch (route.filter) {
         case 'forYou':
           return [
@@ -35,7 +55,8 @@ export function hintsOf(route: Route): readonly KeyHint[] {
       ]
     case 'about':
       if (route.part === 'tasks' || route.part === 'calls') return [{ keys: 'esc', word: 'Back' }]
-      return hintsOf({ view: 'inbox', filter: route.part })
+      if (on.isEmpty) return [{ keys: 'esc', word: 'Back' }]
+      return hintsOf({ view: 'inbox', filter: route.part }, on)
     case 'search':
       return [
         { keys: '↵', word: 'Open' },

@@ -537,6 +537,26 @@ export const states: Record<string, State> = {
       await setMeta('status', { ...ok, state: 'full' })
     },
   },
+  'view-broken': {
+    title: 'A view that broke',
+    remembered: at({ view: 'tasks' }),
+    seed: async () => {
+      await full()
+      const [task] = all.tasks
+      // Nothing that passes the contract draws like this; a fault of ours would.
+      if (task) await db.tasks.put(Object.assign({}, task, { title: { not: 'words' } }))
+    },
+    until: '.blank .actions',
+  },
+  'panel-broken': {
+    title: 'A panel that broke',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await setMeta('status', { ...ok, state: 'unreachable', lastPulledAt: 'never' })
+    },
+    until: '.blank .actions',
+  },
   'first-run-who': {
     title: 'First run: who are you in Fathom',
     seed: async () => {
