@@ -131,7 +131,7 @@ test('the same item made a task on two devices at once is one task, and who came
   await pressAtOnce([first, laptop], 'Introduce Marta')
   await settled(second, 'Introduce Marta').waitFor()
   await agree()
-  expect(await tasksNamed('Introduce Marta')).toBe(1)
+  await expect.poll(() => tasksNamed('Introduce Marta'), { timeout: 10_000 }).toBe(1)
   const both = () => Promise.all([first, laptop].map((panel) => told(panel, 'Introduce Marta')))
   await expect
     .poll(async () => (await both()).toSorted(), { timeout: 10_000 })
@@ -216,6 +216,87 @@ test('a click whose answer was lost on its way is sent again and counts once', a
   expect(frames.slice(settledAt).filter(({ open }) => open.includes(id))).toEqual([])
 })
 
+test('every kind of click works offline, and each arrives once', async () => {
+  const before = await appliedCount()
+  await device.context.setOffline(true)
+  let made = 0
+  const waits = async (clicks: number) => {
+    made += clicks
+    await laptop.getByText(new RegExp(`^Offline\\. ${made} changes? waits? here`)).waitFor()
+  }
+  const firstTitle = () => laptop.locator('article[data-item]:not(.settled) .title').first()
+
+  // Edited before it is made.
+  await row(laptop, 'exit clause').click()
+  await row(laptop, 'exit clause').getByRole('button', { name: 'Edit' }).click()
+  await laptop.getByRole('textbox', { name: 'Title' }).fill('Settle the way out with Dana')
+  await laptop
+    .getByRole('form')
+    .getByRole('button', { name: /^Create task/ })
+    .click()
+  await waits(1)
+
+  // Sorted as something else.
+  await row(laptop, 'quote for 20 additional vans').click()
+  await laptop.keyboard.press('c')
+  await laptop.keyboard.press('1')
+  await waits(1)
+
+  // All of a call, thought better of, and one of them.
+  await row(laptop, 'Offer Femke').click()
+  await laptop.keyboard.press('Shift+Enter')
+  await waits(2)
+  await row(laptop, 'Offer Femke').getByRole('button', { name: 'Undo' }).click()
+  await waits(-2)
+  await pressCreate(laptop, 'Offer Femke')
+  await waits(1)
+
+  await laptop.getByRole('button', { name: /^Waiting/ }).click()
+  const got = (await firstTitle().textContent()) ?? ''
+  await decide(laptop, got, 'Got it')
+  await waits(1)
+  await laptop.locator('article.open').getByRole('button', { name: 'Nudge' }).click()
+  await waits(1)
+
+  await laptop.getByRole('button', { name: /^Unclear/ }).click()
+  const mine = (await firstTitle().textContent()) ?? ''
+  await row(laptop, mine).click()
+  await row(laptop, mine).getByRole('button', { name: 'Me', exact: true }).click()
+  await waits(1)
+
+  await laptop.getByRole('tab', { name: /^Tasks/ }).click()
+  await laptop.getByRole('checkbox', { name: /Call Priya/ }).click()
+  await waits(1)
+
+  await laptop.getByRole('button', { name: 'More' }).click()
+  await laptop.getByRole('menuitem', { name: 'Settings' }).click()
+  await laptop.getByRole('radio', { name: 'Make it a task' }).click()
+  await waits(1)
+  expect(await appliedCount()).toBe(before)
+
+  // Closed and opened again meanwhile: what waits is kept, not remembered.
+  await laptop.reload()
+  await waits(0)
+  await device.context.setOffline(false)
+  await laptop.getByText(/^Offline\./).waitFor({ state: 'detached' })
+  await expect.poll(appliedCount, { timeout: 20_000 }).toBe(before + made)
+
+  expect(await tasksNamed('Settle the way out with Dana')).toBe(1)
+  expect(await itemNamed('quote for 20 additional vans')).toMatchObject({
+    task_id: null,
+    ai_task_type: 'call',
+    categorised_by: 'rep',
+  })
+  expect(await tasksNamed('Offer Femke')).toBe(1)
+  expect(await itemNamed(got)).toMatchObject({ completed: true })
+  expect(await tasksNamed('Follow up with')).toBe(1)
+  expect(await itemNamed(mine)).toMatchObject({ assignee_kind: 'me' })
+  const called = await work.crm.from('tasks').select('completed').ilike('title', '%Call Priya%')
+  expect(called.data).toEqual([{ completed: true }])
+  const settings = await work.crm.from('rep_settings').select('task_creation')
+  expect(settings.data).not.toEqual([{ task_creation: 'review' }])
+})
+
 /** Opens the row in each and presses its button in all of them in the same millisecond. */
 async function pressAtOnce(where: readonly Page[], text: string): Promise<void> {
   for (const panel of where) await row(panel, text).click()
@@ -257,7 +338,7 @@ async function appliedCount(): Promise<number> {
 async function itemNamed(text: string) {
   const { data, error } = await work.crm
     .from('meeting_action_items')
-    .select('task_id, dismissed_at, assignee_kind')
+    .select('task_id, dismissed_at, assignee_kind, ai_task_type, categorised_by, completed')
     .ilike('title', `%${text}%`)
     .single()
   if (error) throw error
