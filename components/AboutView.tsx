@@ -55,7 +55,7 @@ export function AboutView(props: Props) {
     [data, found],
   )
 
-  if (found === undefined) return <main id="view" />
+  if (found === undefined) return <main id="view" aria-busy />
   if (found === null) {
     return (
       <main id="view">

@@ -103,7 +103,7 @@ export function MeetingView({
       }),
   })
 
-  if (data === undefined) return <main id="view" />
+  if (data === undefined) return <main id="view" aria-busy />
   if (data === null) {
     return (
       <main id="view">

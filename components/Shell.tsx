@@ -20,6 +20,7 @@ import { InboxView } from './InboxView.tsx'
 import { EditItem, TypeChoice } from './ItemRow.tsx'
 import type { InboxData } from './inbox-data.ts'
 import { useOutbox } from './inbox-data.ts'
+import { useKeptFocus } from './kept-focus.ts'
 import { hintsOf } from './key-hints.ts'
 import { useKeys } from './keys.ts'
 import { later } from './later.tsx'
@@ -29,7 +30,7 @@ import { Menu, MenuButton, MoreMenu } from './MenuButton.tsx'
 import { useFirstPaint, useQueryAfterPaint } from './painted.ts'
 import { remember, useRemembered } from './remembered.ts'
 import type { Route, Tab } from './route.ts'
-import { backOf, parseRoute, routeOf, tabOf, tabs, tabWords } from './route.ts'
+import { backOf, parseRoute, placeOf, routeOf, tabOf, tabs, tabWords } from './route.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { Strips } from './Strips.tsx'
 import { useColleagues, useReader, useServices } from './services.ts'
@@ -39,7 +40,7 @@ import { useTriage } from './triage.ts'
 import { DetailBar, ViewBar } from './ViewBar.tsx'
 
 // Until their code is there they are an empty view, never nothing: a panel has one `main`.
-const nothingYet = () => <main id="view" />
+const nothingYet = () => <main id="view" aria-busy />
 const MeetingView = later(async () => (await import('./MeetingView.tsx')).MeetingView, nothingYet)
 const AboutView = later(async () => (await import('./AboutView.tsx')).AboutView, nothingYet)
 const TasksView = later(async () => (await import('./TasksView.tsx')).TasksView, nothingYet)
@@ -159,6 +160,7 @@ export function Shell({
     triage.say(result.ok ? 'AI sorts this call again' : result.message)
   }
 
+  useKeptFocus(placeOf(route))
   useWanted((to) => go({ ...to, from: tabOf(route) }))
 
   const isPrefixed = useRef(0)

@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { findChromium } from '../../server/local/browser.ts'
+import { now } from './fixtures.ts'
+import { serveGallery } from './serve.ts'
+
+/** The keyboard is never left without a place: whatever had it and went away hands it on. */
+
+let gallery: Awaited<ReturnType<typeof serveGallery>>
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  gallery = await serveGallery()
+  const { chromium } = await import('playwright-core')
+  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await gallery?.close()
+})
+
+beforeEach(async () => {
+  page = await browser.newPage({
+    viewport: { width: 360, height: 720 },
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+  await page.clock.setFixedTime(now)
+  await page.goto(`${gallery.url}/?state=inbox-seven`)
+  await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
+  await page.locator('.row.open').waitFor()
+})
+afterEach(() => page?.close())
+
+/** What has the keyboard, as a tag and what it is called. */
+const focused = () =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    const name = element?.getAttribute('aria-label') ?? element?.id
+    return `${element?.tagName.toLowerCase()} ${element?.matches('.row.open') ? 'open row' : name}`
+  })
+
+test.each([
+  ['Create', () => page.keyboard.press('Enter')],
+  ['Dismiss', () => page.locator('.row.open').getByRole('button', { name: 'Dismiss' }).click()],
+  [
+    'Waiting',
+    () => page.locator('.row.open').getByRole('button', { name: 'Move to Waiting' }).click(),
+  ],
+])('after %s the next row has it', async (_, decide) => {
+  const before = await page.locator('.row.open').getAttribute('data-item')
+  await decide()
+  await expect.poll(() => page.locator('.row.open').getAttribute('data-item')).not.toBe(before)
+  await expect.poll(focused).toBe('article open row')
+})
+
+test('after an edit was cancelled its row has it', async () => {
+  await page.keyboard.press('e')
+  await page.getByLabel('Title').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Title').waitFor({ state: 'detached' })
+  await expect.poll(focused).toBe('article open row')
+})
+
+test('a menu that is closed gives it back to its button', async () => {
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menu').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(focused).toBe('button More')
+})
+
+test('a call that is opened, and the list that is come back to, have it', async () => {
+  await page.getByRole('tab', { name: 'Meetings' }).click()
+  await page
+    .getByRole('button', { name: /Pricing call/ })
+    .first()
+    .press('Enter')
+  await page.getByRole('heading', { name: 'Pricing call', level: 1 }).waitFor()
+  await expect.poll(focused).toBe('main view')
+  await page.getByRole('button', { name: /Meetings/ }).press('Enter')
+  await page.getByRole('tab', { name: 'Meetings' }).waitFor()
+  await expect.poll(focused).toBe('main view')
+})
+
+test('settings that are opened from the menu, and left by a key, hand it on', async () => {
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  await page.getByRole('heading', { name: 'Fathom' }).waitFor()
+  await expect.poll(focused).not.toBe('body ')
+  await page.keyboard.press('Escape')
+  await page.locator('.row.open').waitFor()
+  await expect.poll(focused).not.toBe('body ')
+})
+
+test('a dialog that is closed gives it back to what opened it', async () => {
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expect.poll(focused).toBe('button Keyboard shortcuts')
+})
