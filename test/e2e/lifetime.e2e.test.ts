@@ -201,6 +201,44 @@ describe('after the browser was closed and opened again', () => {
     expect(await isSignedOut()).toBe(false)
   })
 
+  test('every view can be read without a network', async () => {
+    const tab = (name: RegExp) => panel.getByRole('tab', { name })
+    const more = async (name: string) => {
+      await panel.getByRole('button', { name: 'More' }).click()
+      await panel.getByRole('menuitem', { name }).click()
+    }
+    const strip = panel.getByText('Offline. Everything here can still be read.')
+    await tab(/^Meetings/).click()
+    await panel
+      .getByRole('button', { name: /Northwind pricing/ })
+      .first()
+      .click()
+    await panel.getByRole('button', { name: 'Full summary' }).click()
+    await panel.getByRole('heading', { name: 'Key takeaways' }).waitFor()
+    await panel.getByRole('region', { name: 'People' }).getByText('Ingrid Halvorsen').waitFor()
+    await panel.getByRole('button', { name: 'Show transcript' }).click()
+    await panel.getByText('she holds the money').waitFor()
+    await strip.waitFor()
+    await panel.getByRole('button', { name: 'Back to Meetings' }).click()
+
+    await tab(/^Tasks/).click()
+    await row('exit clause').waitFor()
+    await panel.keyboard.press('/')
+    await panel.getByRole('searchbox', { name: 'Search' }).fill('lines with zero')
+    await panel.locator('.result').first().waitFor()
+    await panel.getByRole('button', { name: 'Close search, esc' }).click()
+
+    await more('History')
+    await panel.getByRole('listitem').filter({ hasText: 'exit clause' }).first().waitFor()
+    await panel.keyboard.press('Escape')
+    await more('Settings')
+    await panel.getByRole('radio', { name: 'Ask me first' }).waitFor()
+    await strip.waitFor()
+    await toInbox()
+    await panel.getByRole('button', { name: /^Unclear/ }).click()
+    await panel.getByRole('article').first().waitFor()
+  })
+
   test('the edit that was in progress is there, and goes out as it was typed', async () => {
     await panel.getByRole('button', { name: /^For you/ }).click()
     const title = panel.getByRole('textbox', { name: 'Title' })
