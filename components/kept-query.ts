@@ -1,8 +1,8 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 
 /**
- * Live queries whose last answer outlives their view, so that coming back to it draws at once what was
- * there, and then what is. Kept in memory alone, and forgotten when the rep signs out.
+ * Answers that outlive their view, so that coming back to it draws at once what was there, and then what
+ * is. Kept in memory alone, and forgotten when the rep signs out.
  */
 
 export type Kept<T> = { last: T | undefined }

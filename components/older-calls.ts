@@ -3,6 +3,7 @@ import type { OnlyShown } from '../lib/cache/client-safe.ts'
 import type { SearchPlace } from '../lib/contract/search.ts'
 import type { FoundSaid } from '../lib/search/found.ts'
 import { mostOfEach } from '../lib/search/found.ts'
+import { keep } from './kept-query.ts'
 import { useServices } from './services.ts'
 
 /** How far a search in calls that are not on this device has come. */
@@ -19,7 +20,7 @@ export type Older = {
 const idle: Older = { state: 'idle', words: [], said: [], next: null, problem: null }
 
 /** The last one, for whoever comes back from a call that it found. */
-let kept: { key: string; older: Older } | null = null
+const kept = keep<{ key: string; older: Older }>()
 
 /** What is searched, for whom, and what may be seen: another of these is another search. */
 function keyOf(query: string, only: OnlyShown, userId: string): string {
@@ -37,14 +38,14 @@ export function useOlder(
 ): { older: Older; ask: () => void } {
   const { connections } = useServices()
   const key = only === undefined ? null : keyOf(query, only, userId)
-  const [held, setHeld] = useState(kept)
+  const [held, setHeld] = useState(kept.last)
   /** The search that may still show what it finds. */
   const running = useRef<object | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search ends this one
   useEffect(
     () => () => {
       running.current = null
-      setHeld(kept)
+      setHeld(kept.last)
     },
     [key],
   )
@@ -60,7 +61,7 @@ export function useOlder(
       if (running.current !== token) return
       now = next
       setHeld({ key: asked, older: next })
-      if (next.state !== 'asking') kept = { key: asked, older: next }
+      if (next.state !== 'asking') kept.last = { key: asked, older: next }
     }
     show(now)
     try {
