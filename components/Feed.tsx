@@ -270,7 +270,7 @@ export function Feed(props: Props) {
         )
       case 'earlier':
         return (
-          <article key={entry.key} className="earlier">
+          <article key={entry.key} className="earlier" aria-label="Earlier">
             <span>
               <strong>Earlier</strong> {count(entry.items.length, 'item')} from{' '}
               {count(entry.calls, 'call')}
@@ -278,6 +278,7 @@ export function Feed(props: Props) {
             <button
               type="button"
               className="button link small"
+              aria-label="Show earlier items"
               onClick={() => setShowEarlier(true)}
             >
               Show
@@ -285,6 +286,7 @@ export function Feed(props: Props) {
             <button
               type="button"
               className="button link small"
+              aria-label="Clear earlier items"
               onClick={() => triage.dismissAll(entry.items)}
             >
               Clear

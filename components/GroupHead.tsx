@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { Reader } from '../lib/format/time.ts'
 import { callTime } from '../lib/format/time.ts'
 import type { Entry } from '../lib/inbox/entries.ts'
@@ -20,12 +21,13 @@ export function GroupHead({
   onOpenCall: ((meetingId: string) => void) | null
   onAll: (() => void) | null
 }) {
+  const id = useId()
   const amount = entry.openIds.length
   if (entry.kind === 'person') {
     return (
-      <article className={first ? 'group at-top' : 'group'}>
+      <article className={first ? 'group at-top' : 'group'} aria-labelledby={id}>
         <Square name={entry.name} />
-        <h2>
+        <h2 id={id}>
           <span className="name">{entry.name}</span>
           {entry.company !== null && <span className="about">{entry.company}</span>}
         </h2>
@@ -43,9 +45,9 @@ export function GroupHead({
     </>
   )
   return (
-    <article className={first ? 'group at-top' : 'group'}>
+    <article className={first ? 'group at-top' : 'group'} aria-labelledby={id}>
       <Square name={name} />
-      <h2>
+      <h2 id={id}>
         {onOpenCall === null ? (
           words
         ) : (

@@ -153,6 +153,7 @@ export function MeetingView({
         <article
           className="receipt"
           key={item.id}
+          aria-label={item.title}
           aria-posinset={place.position}
           aria-setsize={place.size}
         >

@@ -30,7 +30,12 @@ export function Receipt({
   const [explained, explain] = useState(false)
   if (refused !== null) {
     return (
-      <article className="receipt problem" aria-posinset={position} aria-setsize={size}>
+      <article
+        className="receipt problem"
+        aria-label={refused}
+        aria-posinset={position}
+        aria-setsize={size}
+      >
         <CircleAlert className="warn" size={16} strokeWidth={1.75} aria-hidden="true" />
         <p className="words whole">{refused}</p>
       </article>
@@ -39,6 +44,7 @@ export function Receipt({
   return (
     <article
       className={foldedFrom === null ? 'receipt' : 'receipt folding'}
+      aria-label={words}
       aria-posinset={position}
       aria-setsize={size}
       style={foldedFrom === null ? undefined : { ['--folded-from' as string]: `${foldedFrom}px` }}

@@ -391,7 +391,8 @@ function Bar({
   }
   return (
     <DetailBar
-      title={backTitle(route)}
+      title={titleOf(route)}
+      backTo={backWord(route)}
       onBack={onBack}
       fathomHref={safeHref(callUrl?.callUrl ?? callUrl?.shareUrl ?? null)}
       menu={menu}
@@ -404,17 +405,20 @@ function isHidden({ safe }: Health): boolean {
   return safe !== null && safe.companyId === null
 }
 
-function backTitle(route: Route): string {
+function titleOf(route: Route): string {
   switch (route.view) {
     case 'settings':
       return 'Settings'
     case 'history':
       return 'History'
-    case 'meeting':
-      return route.query === undefined ? tabWords[route.from] : 'Search'
     default:
-      return tabWords[tabOf(route)]
+      return backWord(route)
   }
+}
+
+function backWord(route: Route): string {
+  const back = backOf(route)
+  return back.view === 'search' ? 'Search' : tabWords[tabOf(back)]
 }
 
 function BottomBar({

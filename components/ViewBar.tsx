@@ -67,18 +67,25 @@ export function ViewBar({ current, counts, onTab, onSearch, menu, tabsMenu }: Vi
 }
 
 type DetailBarProps = {
-  /** Where back goes, in a word. */
+  /** What stands beside the arrow: where back goes, or what this is. */
   title: string
+  /** Where back goes, in a word. */
+  backTo: string
   onBack: () => void
   fathomHref: string | null
   menu: ReactNode
 }
 
 /** Detail views replace the tabs with the way back. */
-export function DetailBar({ title, onBack, fathomHref, menu }: DetailBarProps) {
+export function DetailBar({ title, backTo, onBack, fathomHref, menu }: DetailBarProps) {
   return (
     <header className="bar">
-      <button type="button" className="back" onClick={onBack} aria-label={`Back to ${title}`}>
+      <button
+        type="button"
+        className="back"
+        onClick={onBack}
+        aria-label={title === backTo ? `Back to ${title}` : `${title}, back to ${backTo}`}
+      >
         <ChevronLeft size={16} strokeWidth={1.75} aria-hidden="true" />
         <span>{title}</span>
       </button>
