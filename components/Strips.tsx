@@ -36,8 +36,10 @@ export function Strips(props: Props) {
   const [showsParked, showParked] = useState(false)
   return (
     <section className="strips" aria-label="Notices">
-      <LineStrip {...props} onParked={() => showParked(true)} />
-      {refusal && <RefusalStrip {...props} refusal={refusal} />}
+      <div aria-live="polite">
+        <LineStrip {...props} onParked={() => showParked(true)} />
+        {refusal && <RefusalStrip {...props} refusal={refusal} />}
+      </div>
       {props.children}
       {showsParked && (
         <ParkedDialog
