@@ -90,7 +90,7 @@ async function switchAi(panel: Page, before = () => {}): Promise<void> {
   await choice.waitFor()
   before()
   await choice.click()
-  await panel.getByRole('button', { name: /^Back to/ }).click()
+  await panel.getByRole('button', { name: /back to/i }).click()
   await panel.getByRole('tab', { name: /^Inbox/ }).click()
 }
 
