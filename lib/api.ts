@@ -1,10 +1,14 @@
 import * as z from 'zod/mini'
-import { companionUrl } from './config.ts'
+import { builtIn } from './config.ts'
+import type { Backend } from './contract/backend.ts'
 import { versionHeader } from './contract/client.ts'
+import { CrmStatus } from './contract/crm.ts'
 import { AppError, ErrorBody } from './contract/error.ts'
 import { BeginResponse, ClaimResponse, SyncNowResponse } from './contract/fathom.ts'
 import type { PullRequest } from './contract/feed.ts'
 import { PullResponse, TranscriptResponse } from './contract/feed.ts'
+import type { MailInvitationOutcome } from './contract/invitation.ts'
+import { MailInvitationResponse } from './contract/invitation.ts'
 import { LiveTicket } from './contract/live.ts'
 import type { PushRequest } from './contract/mutation.ts'
 import { PushResponse } from './contract/mutation.ts'
@@ -49,33 +53,59 @@ export type Api = {
   /** Tries one parked job again, or all of them; answers how many. */
   replay: (id: number | null) => Promise<number>
   /** The rep says who they are at Fathom. */
-  chooseRecorder: (email: string) => Promise<FathomStatus>
+  chooseRecorder: (email: string, isMe?: boolean) => Promise<FathomStatus>
   /** Brings in the calls of the last so many days; false where it is not known whose. */
   importDays: (days: number) => Promise<boolean>
   /** Has the model sort a call's items again; false where there is no model to ask. */
   sortAgain: (meetingId: string) => Promise<boolean>
+  /** Another CRM, into which tasks are mirrored: as with Fathom, through a consent. */
+  beginCrm: (extensionId: string, provider: string) => Promise<BeginResponse>
+  claimCrm: (handoff: string) => Promise<unknown>
+  disconnectCrm: () => Promise<void>
+  crmStatus: () => Promise<CrmStatus>
+  /** Tries one parked copy again, or all of them; answers how many. */
+  replayMirrors: (id: string | null) => Promise<number>
+  /** Mails an invitation to whom it is for. */
+  mailInvitation: (invitationId: string) => Promise<MailInvitationOutcome>
   /** Address of a socket that hints at changes; good for one opening within a minute. */
   liveUrl: () => Promise<string>
+}
+
+async function ofThisBuild(): Promise<Backend> {
+  if (builtIn === null) throw new AppError('unauthorized', 'Say first where your Upshot is.')
+  return builtIn
 }
 
 /** A first pull of a rep's whole history takes seconds, not minutes. */
 const patienceMs = 30_000
 
+/** Somebody has pressed a button and sees no window yet. */
+const beginPatienceMs = 8_000
+
 /**
  * @param accessToken the CRM's session, asked for at each call, and once more with the token that was
  * turned down; it throws where there is none.
+ * @param where which companion; that of this build where it is not said.
  */
 export function createApi(
   accessToken: (rejected?: string) => Promise<string>,
   version: string,
   send: typeof fetch = (input, init) => fetch(input, init),
+  where: () => Promise<Pick<Backend, 'companionUrl'>> = ofThisBuild,
 ): Api {
-  async function post<T>(path: string, schema: z.ZodMiniType<T>, body: unknown): Promise<T> {
+  async function post<T>(
+    path: string,
+    schema: z.ZodMiniType<T>,
+    body: unknown,
+    patience = patienceMs,
+  ): Promise<T> {
     const token = await accessToken()
-    let answer = await exchange(send, request(path, token, body))
+    const { companionUrl } = await where()
+    const request = (bearer: string) => requestTo(companionUrl, path, bearer, body, patience)
+    let answer = await exchange(send, request(token))
     if (answer.status === 401) {
       // A token can end before its time: a clock that is off, keys that were changed.
-      answer = await exchange(send, request(path, await accessToken(token), body))
+      answer = await exchange(send, request(await accessToken(token)))
     }
     const { status, ok, value } = answer
     if (ok) {
@@ -94,7 +124,13 @@ export function createApi(
     throw new Unreachable()
   }
 
-  function request(path: string, token: string, body: unknown): Request {
+  function requestTo(
+    companionUrl: string,
+    path: string,
+    token: string,
+    body: unknown,
+    patience: number,
+  ): Request {
     return new Request(`${companionUrl}${path}`, {
       method: 'POST',
       headers: {
@@ -106,7 +142,7 @@ export function createApi(
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(patience),
     })
   }
 
@@ -117,7 +153,8 @@ export function createApi(
       (await post('/v1/transcript', TranscriptResponse, { meetingId })).transcript,
     searchTranscripts: (request) =>
       post('/v1/search-transcripts', SearchTranscriptsResponse, request),
-    begin: (extensionId) => post('/v1/fathom/begin', BeginResponse, { extensionId }),
+    begin: (extensionId) =>
+      post('/v1/fathom/begin', BeginResponse, { extensionId }, beginPatienceMs),
     claim: (handoff) => post('/v1/fathom/claim', ClaimResponse, { handoff }),
     disconnect: async (deleteData) => {
       await post('/v1/fathom/disconnect', z.unknown(), { deleteData })
@@ -126,12 +163,24 @@ export function createApi(
     fathomStatus: () => post('/v1/fathom/status', FathomStatus, {}),
     receipt: (recordingId) => post('/v1/fathom/receipt', MeetingReceipt, { recordingId }),
     replay: async (id) => (await post('/v1/fathom/replay', ReplayResponse, { id })).replayed,
-    chooseRecorder: (email) => post('/v1/fathom/recorder', FathomStatus, { email }),
+    chooseRecorder: (email, isMe = true) =>
+      post('/v1/fathom/recorder', FathomStatus, isMe ? { email } : { email, isMe }),
     sortAgain: async (meetingId) =>
       (await post('/v1/fathom/analyse', AnalyseResponse, { meetingId })).started,
     importDays: async (days) => (await post('/v1/fathom/import', ImportResponse, { days })).started,
+    beginCrm: (extensionId, provider) =>
+      post('/v1/crm/begin', BeginResponse, { extensionId, provider }),
+    claimCrm: (handoff) => post('/v1/crm/claim', z.unknown(), { handoff }),
+    disconnectCrm: async () => {
+      await post('/v1/crm/disconnect', z.unknown(), {})
+    },
+    crmStatus: () => post('/v1/crm/status', CrmStatus, {}),
+    replayMirrors: async (id) => (await post('/v1/crm/replay', ReplayResponse, { id })).replayed,
+    mailInvitation: async (invitationId) =>
+      (await post('/v1/team/mail', MailInvitationResponse, { invitationId })).outcome,
     liveUrl: async () => {
       const { ticket } = await post('/v1/live', LiveTicket, {})
+      const { companionUrl } = await where()
       return `${companionUrl.replace(/^http/, 'ws')}/v1/live/${encodeURIComponent(ticket)}`
     },
   }

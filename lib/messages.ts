@@ -4,12 +4,21 @@ export type Message =
   | { type: 'sync' }
   /** Begin the consent at Fathom; its outcome is recorded under `connect`. */
   | { type: 'connect-fathom' }
+  /** The same at the rep's other CRM; recorded under `connectCrm`. */
+  | { type: 'connect-crm' }
+  /** Open Google's window to sign in; its outcome is recorded under `entering`. */
+  | { type: 'enter-google' }
 
 /** A message that was received; null for one that is none of these. By hand: it is read at every wake. */
 export function readMessage(received: unknown): Message | null {
   if (typeof received !== 'object' || received === null || !('type' in received)) return null
   const { type } = received
-  return type === 'sync' || type === 'connect-fathom' ? { type } : null
+  return type === 'sync' ||
+    type === 'connect-fathom' ||
+    type === 'connect-crm' ||
+    type === 'enter-google'
+    ? { type }
+    : null
 }
 
 type Send = (message: Message) => void
@@ -29,4 +38,14 @@ export function requestSync(): void {
 /** Asks the background to connect Fathom and waits for nothing. */
 export function requestConnect(): void {
   send({ type: 'connect-fathom' })
+}
+
+/** Asks the background to sign in with Google and waits for nothing. */
+export function requestGoogle(): void {
+  send({ type: 'enter-google' })
+}
+
+/** Asks the background to connect the other CRM and waits for nothing. */
+export function requestConnectCrm(): void {
+  send({ type: 'connect-crm' })
 }

@@ -3,8 +3,16 @@ import { fromBase64 } from './encoding.ts'
 
 /** Bindings and secrets, parsed. Everything else of the companion sees this and never the raw env. */
 export type Settings = {
-  supabase: { url: string; publishableKey: string; secretKey: string }
+  supabase: {
+    url: string
+    /** Who signs sessions: the project's own address with `/auth/v1`, also where `url` is another domain. */
+    issuer: string
+    publishableKey: string
+    secretKey: string
+  }
   fathom: FathomSettings
+  /** Null: nobody can connect HubSpot here. */
+  hubspot: HubspotSettings | null
   /** This companion's own origin: Fathom delivers and redirects to it. */
   publicUrl: string
   /** The only extensions that are answered across origins and redirected to. */
@@ -18,6 +26,10 @@ export type Settings = {
   claude: { apiKey: string; baseUrl: string | null; model: string } | null
   /** Tokens a day (UTC) that may go to Claude. */
   aiBudget: { tokensPerRep: number; tokensInAll: number }
+  /** Where the watchdog tells what is wrong, and how; null: in the log alone. */
+  alerts: { url: string; style: 'slack' | 'plain' } | null
+  /** Asked for at the end of each run of the watchdog: whoever is there misses it when it stays out. */
+  heartbeatUrl: string | null
 }
 
 export type FathomSettings = {
@@ -29,6 +41,15 @@ export type FathomSettings = {
   apiUrl: string
 }
 
+export type HubspotSettings = {
+  clientId: string
+  /** Also what HubSpot signs its webhooks with. */
+  clientSecret: string
+  /** The consent page's whole address. */
+  authorizeUrl: string
+  apiUrl: string
+}
+
 /** New secrets are sealed under `current`; the others are kept to open what was sealed before. */
 export type TokenKeys = { current: string; keys: Readonly<Record<string, string>> }
 
@@ -37,6 +58,13 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; pro
 const address = z.pipe(
   z.string().check(z.trim(), z.minLength(1), z.url({ protocol: /^https?$/ })),
   z.transform((text) => text.replace(/\/+$/, '')),
+)
+const optionalAddress = z.pipe(
+  z._default(z.string(), ''),
+  z.pipe(
+    z.transform((text: string) => (text.trim() === '' ? null : text)),
+    z.nullable(address),
+  ),
 )
 const secret = z.string().check(z.trim(), z.minLength(1))
 const optional = z.pipe(
@@ -80,6 +108,7 @@ const TokenKeysText = z.pipe(
 
 const Env = z.object({
   SUPABASE_URL: address,
+  SUPABASE_ISSUER: optionalAddress,
   SUPABASE_PUBLISHABLE_KEY: secret,
   SUPABASE_SECRET_KEY: secret,
   FATHOM_CLIENT_ID: secret,
@@ -95,6 +124,10 @@ const Env = z.object({
     z.array(z.string().check(z.regex(/^[a-p]{32}$/))),
   ),
   TOKEN_KEYS: TokenKeysText,
+  HUBSPOT_CLIENT_ID: optional,
+  HUBSPOT_CLIENT_SECRET: optional,
+  HUBSPOT_AUTHORIZE_URL: optional,
+  HUBSPOT_API_URL: optional,
   OPERATOR_TOKEN: optional,
   THUMBNAIL_BUCKET: optional,
   ANTHROPIC_API_KEY: optional,
@@ -102,6 +135,9 @@ const Env = z.object({
   CLAUDE_MODEL: optional,
   AI_DAILY_TOKENS_PER_REP: tokens(400_000),
   AI_DAILY_TOKENS_TOTAL: tokens(20_000_000),
+  ALERT_URL: optionalAddress,
+  ALERT_STYLE: z.pipe(optional, z.nullable(z.enum(['slack', 'plain']))),
+  HEARTBEAT_URL: optionalAddress,
 })
 
 /**
@@ -127,6 +163,7 @@ export function readSettings(env: object): SettingsResult {
     settings: {
       supabase: {
         url: data.SUPABASE_URL,
+        issuer: data.SUPABASE_ISSUER ?? `${data.SUPABASE_URL}/auth/v1`,
         publishableKey: data.SUPABASE_PUBLISHABLE_KEY,
         secretKey: data.SUPABASE_SECRET_KEY,
       },
@@ -136,6 +173,15 @@ export function readSettings(env: object): SettingsResult {
         authorizeUrl: data.FATHOM_AUTHORIZE_URL,
         apiUrl: data.FATHOM_API_URL,
       },
+      hubspot:
+        data.HUBSPOT_CLIENT_ID && data.HUBSPOT_CLIENT_SECRET
+          ? {
+              clientId: data.HUBSPOT_CLIENT_ID,
+              clientSecret: data.HUBSPOT_CLIENT_SECRET,
+              authorizeUrl: data.HUBSPOT_AUTHORIZE_URL ?? 'https://app.hubspot.com/oauth/authorize',
+              apiUrl: data.HUBSPOT_API_URL ?? 'https://api.hubapi.com',
+            }
+          : null,
       publicUrl: data.PUBLIC_URL,
       extensionIds: data.EXTENSION_IDS,
       tokenKeys: data.TOKEN_KEYS,
@@ -152,6 +198,8 @@ export function readSettings(env: object): SettingsResult {
         tokensPerRep: data.AI_DAILY_TOKENS_PER_REP,
         tokensInAll: data.AI_DAILY_TOKENS_TOTAL,
       },
+      alerts: data.ALERT_URL ? { url: data.ALERT_URL, style: data.ALERT_STYLE ?? 'slack' } : null,
+      heartbeatUrl: data.HEARTBEAT_URL,
     },
   }
 }

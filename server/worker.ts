@@ -1,10 +1,13 @@
 import { createApp } from './app.ts'
 import { settingsOf } from './env.ts'
 import { logError } from './log.ts'
-import { runWatchdog } from './mailbox/watchdog.ts'
+import { runWatchdog } from './watchdog.ts'
 
-export { AiBudget } from './mailbox/ai-budget.ts'
+export { Lookout } from './lookout/lookout.ts'
+export { AiBudget } from './mailbox/ai/budget.ts'
+export { KeyRegistry } from './mailbox/connection/key-registry.ts'
 export { Mailbox } from './mailbox/mailbox.ts'
+export { Portal } from './mailbox/mirror/portal.ts'
 
 const app = createApp()
 
@@ -16,6 +19,6 @@ export default {
       logError('not_configured', { problems: settings.problems.join('; ') })
       return
     }
-    await runWatchdog(env.MAILBOX, settings.settings, controller.scheduledTime)
+    await runWatchdog(env, settings.settings, controller.scheduledTime)
   },
 } satisfies ExportedHandler<Env>

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { eventAlerts } from '../server/lookout/event-alerts.ts'
 import { namesIn, quoted, readDocument, rows, section } from './docs-names.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -29,6 +30,30 @@ const asked = rows(alerts).flatMap(([, query = '']) => found(query, /event = (\w
 test('every warning and every error that the companion logs has its alert', () => {
   expect(loud.length).toBeGreaterThan(20)
   expect(asked.filter((event) => event !== 'watchdog').toSorted()).toEqual(loud)
+})
+
+/** The condition in words, as the code has it. */
+function conditionOf(moreThan: number, window: string): RegExp {
+  if (window === 'hours in a row') return /^Any, two hours in a row$/
+  if (moreThan === 0) return /^Any, within (15 minutes|an hour|a day)$/
+  const time = { quarter: '15 minutes', hour: 'an hour', day: 'a day' }[window]
+  return new RegExp(`^More than ${moreThan} in ${time}$`)
+}
+
+test('the watchdog goes by the same numbers, and says the same, as the table', () => {
+  const told = rows(alerts).flatMap(([condition = '', query = '', meaning = '']) => {
+    const [, event] = /event = (\w+)/.exec(query) ?? []
+    const [, reason] = /and reason = (\w+)/.exec(query) ?? []
+    const key = [event, reason].filter(Boolean).join(' ')
+    const row = { key, condition: condition.trim(), meaning: meaning.trim() }
+    return event === undefined || event === 'watchdog' ? [] : [row]
+  })
+  expect(told.map(({ key }) => key).toSorted()).toEqual(Object.keys(eventAlerts).toSorted())
+  for (const { key, condition, meaning } of told) {
+    const [moreThan = -1, window = '', words] = eventAlerts[key] ?? []
+    expect(condition, key).toMatch(conditionOf(moreThan, window))
+    expect(words, key).toBe(meaning.replaceAll('`', ''))
+  }
 })
 
 test('every line that calls for nobody is named, and none that is not logged', () => {
@@ -66,8 +91,7 @@ test('whoever ends what is kept is there, and what is pruned by the watchdog is 
       companion.includes(`function ${name}(`) || migrations.includes(`function public.${name}(`)
     expect(isThere, name).toBe(true)
   }
-  const [, prunings = ''] =
-    /const prunings = \[(.*?)\]/s.exec(source('server/mailbox/watchdog.ts')) ?? []
+  const [, prunings = ''] = /const prunings = \[(.*?)\]/s.exec(source('server/watchdog.ts')) ?? []
   expect(names).toEqual(expect.arrayContaining(found(prunings, /'(\w+)'/g)))
 })
 
@@ -76,9 +100,13 @@ test('the days that are told are those of the code', () => {
     new RegExp(`const ${name} = (\\d+) \\* day`).exec(source(path))?.[1]
   const rowOf = (what: string) =>
     rows(section(operations, 'Retention')).find(([first = '']) => first.includes(what))?.[1]
-  expect(rowOf('Bodies')).toContain(`${days('server/mailbox/inbox.ts', 'bodyRetention')} days`)
-  expect(rowOf('Ids and')).toContain(`${days('server/mailbox/inbox.ts', 'digestRetention')} days`)
+  expect(rowOf('Bodies')).toContain(
+    `${days('server/mailbox/calls/inbox.ts', 'bodyRetention')} days`,
+  )
+  expect(rowOf('Ids and')).toContain(
+    `${days('server/mailbox/calls/inbox.ts', 'digestRetention')} days`,
+  )
   expect(rowOf('Secrets')).toContain(
-    `${days('server/mailbox/connect.ts', 'retiredRetention')} days`,
+    `${days('server/mailbox/connection/webhooks.ts', 'retiredRetention')} days`,
   )
 })

@@ -61,12 +61,15 @@ test('everything the panel remembers in localStorage has its line', () => {
 
 test('nothing but the named keys is kept in extension storage', () => {
   const users = browserSources().filter(([, text]) => /storage\.(local|session|sync)\./.test(text))
-  expect(users.map(([path]) => path)).toEqual(['lib/session/browser-session.ts'])
-  const keys = found(source('lib/session/browser-session.ts'), /storageKey = '([^']+)'/g)
+  expect(users.map(([path]) => path).toSorted()).toEqual([
+    'lib/session/backend.ts',
+    'lib/session/browser-session.ts',
+  ])
+  const keys = users.flatMap(([path]) => found(source(path), /storageKey = '([^']+)'/g))
   const documented = rows(section(data, 'Storage'))
     .filter(([, where = '']) => where.includes('browser.storage.local'))
     .flatMap(([name = '']) => quoted(name))
-  expect(documented).toEqual(keys)
+  expect(documented.toSorted()).toEqual(keys.toSorted())
 })
 
 test('every lock and every alarm has its line', () => {
@@ -95,7 +98,7 @@ test('every file that the documents name exists', () => {
 
 test('every function that a story names is in one of its files', () => {
   const stories = found(flow, /^## (.+)$/gm)
-  expect(stories).toHaveLength(4)
+  expect(stories).toHaveLength(5)
   for (const title of stories) {
     const names = quoted(section(flow, title))
     const text = names
@@ -107,4 +110,21 @@ test('every function that a story names is in one of its files', () => {
     const isThere = (name: string) => new RegExp(`\\b${name}\\b *(<[^(]*>)?\\(`).test(text)
     expect(functions.filter((name) => !isThere(name))).toEqual([])
   }
+})
+
+test('every fault of the surroundings has its line, and every line the test that provokes it', () => {
+  const lines = rows(readDocument('faults.md')).map((cells) => cells.at(-1)?.trim() ?? '')
+  const tests = lines.map((cell) => /^`([\w-]+)`: (.+)$/.exec(cell) ?? [])
+  expect(tests.length).toBeGreaterThan(15)
+  for (const [line, file, title = ''] of tests) {
+    const paths = globSync(`test/**/${file}*.test.ts`, { cwd: root })
+    expect(paths.map(source).join('\n'), line).toContain(title)
+  }
+  const provoked = found(
+    source('test/gallery/never-blank.e2e.test.ts'),
+    /^ {2}'([^']+)': (?:\{|\(\) =>)/gm,
+  )
+  expect(provoked.length).toBeGreaterThan(10)
+  const told = tests.map(([, , title]) => title)
+  expect(provoked.filter((name) => !told.includes(name))).toEqual([])
 })

@@ -1,30 +1,56 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join, normalize } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { circles } from './layers/circles.ts'
+import { components, pastTheDoor } from './layers/components.ts'
+import type { Import, Source } from './layers/imports.ts'
+import { importsOf, sources } from './layers/imports.ts'
+import { lib } from './layers/lib.ts'
+import { roomViolations } from './layers/rooms.ts'
+import { server } from './layers/server.ts'
 
 // Imports point down only: entrypoints → components → lib → lib/contract, and the companion beside
-// them, which shares lib/contract and nothing else. See docs/decisions.md.
-
-const root = join(import.meta.dirname, '..')
-const sourceFolders = ['entrypoints', 'components', 'lib', 'server', 'test']
-
-interface Source {
-  /** Path from the root, with slashes. */
-  path: string
-  text: string
-}
-
-interface Import {
-  from: string
-  /** Path from the root for a file of ours, else the package's name. */
-  to: string
-  isOurs: boolean
-  isTypeOnly: boolean
-  written: string
-}
+// them, which shares lib/contract and nothing else. See docs/decisions.md. Inside each of the three
+// rooms no import runs in a circle; which folder may know which is said beside, one file a room.
 
 test('imports point down only', async () => {
   expect(violations(await sources())).toEqual([])
+})
+
+describe.each([lib, components, server])('inside $name', (room) => {
+  test('files import what the table of the room says', async () => {
+    expect(roomViolations(await sources(), room)).toEqual([])
+  })
+
+  test('no import runs in a circle', async () => {
+    expect(circles(await sources(), room.name)).toEqual(room.knownCircles)
+  })
+})
+
+test('views read the cache by one door, which knows client-safe mode', async () => {
+  expect(pastTheDoor(await sources())).toEqual([])
+})
+
+test('every way past that door is seen', () => {
+  const files = [
+    { path: 'components/calls/Call.tsx', text: "import { db } from '../../lib/cache/db.ts'" },
+    {
+      path: 'components/calls/Row.tsx',
+      text: "import type { Owner } from '../../lib/cache/meta.ts'",
+    },
+    { path: 'components/calls/Far.tsx', text: "const far = () => import('../../lib/far.ts')" },
+    { path: 'components/calls/Word.tsx', text: "import type { Far } from '../../lib/far.ts'" },
+    {
+      path: 'components/data/use-call.ts',
+      text: "import { call } from '../../lib/cache/queries.ts'",
+    },
+    { path: 'components/data/use-rows.ts', text: "import { db } from '../../lib/cache/db.ts'" },
+    { path: 'lib/far.ts', text: "import { call } from './cache/queries.ts'" },
+  ]
+  expect(pastTheDoor(files)).toEqual([
+    'components/calls/Call.tsx imports lib/cache/db.ts: only the cache reads the database',
+    'components/calls/Row.tsx imports lib/cache/meta.ts: views read by components/data/',
+    'components/calls/Far.tsx reaches the cache by lib/far.ts: views read by components/data/',
+    'components/data/use-rows.ts imports lib/cache/db.ts: only the cache reads the database',
+  ])
 })
 
 test('every layer is read', async () => {
@@ -76,7 +102,7 @@ test.each([
 
 test.each([
   ['entrypoints/sidepanel/main.tsx', "import { Inbox } from '../../components/Inbox.tsx'"],
-  ['components/Inbox.tsx', "import { inbox } from '../lib/cache/queries.ts'"],
+  ['components/Inbox.tsx', "import { inboxEntries } from '../lib/inbox/entries.ts'"],
   ['components/Inbox.tsx', "import './inbox.css'"],
   ['components/Inbox.tsx', 'const prefetch = () => refetch(rows)'],
   ['lib/cache/db.ts', "import type { Task } from '../contract/task.ts'"],
@@ -95,6 +121,47 @@ test('only one file knows the polyfill, which throws outside an extension', () =
     ]),
   ).toEqual([
     'webextension-polyfill is imported in lib/browser.ts, lib/session/storage.ts: in one file only',
+  ])
+})
+
+test('a circle of files is seen, and one of folders, through however many', () => {
+  const files = [
+    { path: 'lib/a/one.ts', text: "import './two.ts'" },
+    { path: 'lib/a/two.ts', text: "import type { One } from './one.ts'" },
+    { path: 'lib/b/one.ts', text: "import '../c/one.ts'" },
+    { path: 'lib/c/one.ts', text: "import '../d.ts'" },
+    { path: 'lib/c/two.ts', text: '' },
+    { path: 'lib/d.ts', text: "import './b/two.ts'" },
+    { path: 'lib/b/two.ts', text: "import '../c/two.ts'" },
+  ]
+  expect(circles(files, 'lib')).toEqual(['lib/a: one.ts ⇄ two.ts', 'lib: b ⇄ c ⇄ d.ts'])
+})
+
+test('a folder may wire its folders and hold what they share', () => {
+  const files = [
+    { path: 'lib/a/wires.ts', text: "import './duty/one.ts'" },
+    { path: 'lib/a/duty/one.ts', text: "import '../shared.ts'" },
+    { path: 'lib/a/shared.ts', text: '' },
+  ]
+  expect(circles(files, 'lib')).toEqual([])
+})
+
+test('a table names every import between its folders, and no other', () => {
+  const files = [
+    { path: 'lib/top/one.ts', text: "import '../low/one.ts'\nimport '../low/two.ts'" },
+    { path: 'lib/low/one.ts', text: "import '../top/two.ts'" },
+    { path: 'lib/low/two.ts', text: '' },
+    { path: 'lib/top/two.ts', text: '' },
+    { path: 'lib/new/one.ts', text: '' },
+  ]
+  const table = { top: ['low'], low: ['deep'], deep: ['low'] }
+  expect(roomViolations(files, { name: 'lib', table, knownCircles: [] })).toEqual([
+    'lib/low/one.ts imports lib/top/two.ts: lib/low may not know lib/top',
+    'lib/new is not in the table',
+    'lib/deep is in the table alone',
+    'lib/low does not stand below lib/deep',
+    'lib/low no longer imports lib/deep: strike it',
+    'lib/deep no longer imports lib/low: strike it',
   ])
 })
 
@@ -161,6 +228,8 @@ function judge({ from, to, isOurs, isTypeOnly, written }: Import): string[] {
   if (written.startsWith('@/') || written.startsWith('~')) return complain('relative paths only')
   if (isOurs) {
     if (!/\.\w+$/.test(written.replace(/\?\w+$/, ''))) return complain('the extension is missing')
+    // The one place that says the version.
+    if (to === 'package.json') return []
     const target = layerOf(to)
     if (target === layer || below[layer].includes(target)) return []
     return complain(`${layer} may not know ${target}`)
@@ -183,38 +252,4 @@ function judgeUse({ path, text }: Source): string[] {
     text,
   )
   return used?.[1] === undefined ? [] : [`${path} uses ${used[1]}: components draw from the cache`]
-}
-
-function importsOf({ path, text }: Source): Import[] {
-  const statement =
-    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;()]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
-  return [...text.matchAll(statement)].flatMap(([, type, named, dynamic]) => {
-    const written = named ?? dynamic
-    if (written === undefined) return []
-    const isOurs = written.startsWith('.')
-    return {
-      from: path,
-      to: isOurs ? normalize(join(dirname(path), written)).replaceAll('\\', '/') : written,
-      isOurs,
-      isTypeOnly: type !== undefined,
-      written,
-    }
-  })
-}
-
-async function sources(): Promise<Source[]> {
-  const files = await Promise.all(
-    sourceFolders.map(async (folder) => {
-      const names = await readdir(join(root, folder), { recursive: true }).catch(() => [])
-      return names.map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    }),
-  )
-  return Promise.all(
-    files
-      .flat()
-      .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
-      // This file is full of imports that are wrong on purpose.
-      .filter((path) => path !== 'test/layers.test.ts')
-      .map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })),
-  )
 }

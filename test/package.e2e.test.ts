@@ -166,6 +166,6 @@ test('it may speak to its own companion and CRM, and runs scripts of its own alo
     'wss://companion.northbeam.example',
     'https://crm.northbeam.example',
   ])
-  expect(policy.get('img-src')).toEqual(["'self'", 'data:', 'https://fathom.video'])
+  expect(policy.get('img-src')).toEqual(["'self'", 'data:', 'blob:'])
   expect(places(/(?:https?|wss?):\/\/(?:127\.|localhost)[^`"]*/g)).toEqual([])
 })

@@ -1,12 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { lookForChromium, missingChromium } from '../server/local/browser.ts'
+import { missingChromium } from '../server/local/browser.ts'
+import { findOrFetchChromium } from '../server/local/fetch-chromium.ts'
 
 // `npm test`: every project, after making sure of the one thing npm does not bring, a Chromium.
 // Arguments go to Vitest: `npm test -- --project unit`.
+//
+// Without any, two Vitests run beside each other. A story goes through browser, stack and back and
+// mostly waits, and of stories only one may run at a time; whatever the machine has left meanwhile
+// goes to everything else, which therefore makes way.
 
 const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
@@ -20,12 +25,17 @@ const summarySchema = z.object({
 if (drivesBrowser(args)) await ensureChromium()
 
 const dir = await mkdtemp(join(tmpdir(), 'upshot-test-'))
-const summary = join(dir, 'summary.json')
-const code = await runVitest(summary)
-const line = await closingLine(summary, code)
+const counts =
+  args.length > 0
+    ? [await runVitest(args, { output: 'inherit' })]
+    : await Promise.all([
+        runVitest(['--project=e2e'], { output: 'pipe' }),
+        runVitest(['--project=!e2e'], { output: 'pipe', makesWay: true }),
+      ])
 await rm(dir, { recursive: true, force: true })
-console.log(line)
-process.exit(code)
+const sum = (of: (one: Counts) => number) => counts.reduce((all, one) => all + of(one), 0)
+console.log(`${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`)
+process.exit(Math.max(...counts.map(({ code }) => code)))
 
 /** Everything does, unless other projects were asked for. */
 function drivesBrowser(args: string[]): boolean {
@@ -37,37 +47,19 @@ function drivesBrowser(args: string[]): boolean {
 }
 
 async function ensureChromium(): Promise<void> {
-  if ((await lookForChromium()).ok) return
-  console.log('No Chromium here yet: fetching one.')
-  const isRoot = process.getuid?.() === 0
-  // The libraries a downloaded Chromium needs can be installed along with it by root alone.
-  const playwright = ['playwright-core', 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium']
-  succeeds('npx', ['--no-install', ...playwright])
-  if (!(await lookForChromium()).ok && isRoot && succeeds('apt-get', ['--version'], 'ignore')) {
-    succeeds('apt-get', ['update', '-qq'])
-    succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
-  }
-  const found = await lookForChromium()
+  const found = await findOrFetchChromium(console.log)
   if (found.ok) return
   console.error(`${missingChromium(found.branded)} Neither could be done from here.`)
   process.exit(1)
 }
 
-function succeeds(
-  command: string,
-  args: string[],
-  output: 'inherit' | 'ignore' = 'inherit',
-): boolean {
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    timeout: 10 * 60 * 1000,
-  })
-  return status === 0
-}
+type Counts = { code: number; passed: number; failed: number }
 
-function runVitest(summary: string): Promise<number> {
+async function runVitest(
+  args: readonly string[],
+  { output, makesWay = false }: { output: 'inherit' | 'pipe'; makesWay?: boolean },
+): Promise<Counts> {
+  const summary = join(dir, `${args.join('-').replaceAll(/\W/g, '-')}.json`)
   const vitest = spawn(
     process.execPath,
     [
@@ -78,25 +70,34 @@ function runVitest(summary: string): Promise<number> {
       `--outputFile.json=${summary}`,
       ...args,
     ],
-    { cwd: root, stdio: 'inherit' },
+    {
+      cwd: root,
+      stdio: ['inherit', output, output],
+      env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
+    },
   )
+  // Before it has children of its own: they take after it.
+  if (makesWay && vitest.pid) setPriority(vitest.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  vitest.stdout?.pipe(process.stdout, { end: false })
+  vitest.stderr?.pipe(process.stderr, { end: false })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => vitest.kill(signal))
   }
-  return new Promise((resolve, reject) => {
+  const code = await new Promise<number>((resolve, reject) => {
     vitest.on('error', reject)
     vitest.on('close', (code) => resolve(code ?? 1))
   })
+  return { code, ...(await counted(summary, code)) }
 }
 
 /** What did not even load counts as one failure, or it would be missing from the sum. */
-async function closingLine(summary: string, code: number): Promise<string> {
+async function counted(summary: string, code: number): Promise<{ passed: number; failed: number }> {
   const text = await readFile(summary, 'utf8').catch(() => undefined)
-  if (text === undefined) return '0 passed, 1 failed'
+  if (text === undefined) return { passed: 0, failed: 1 }
   const { numPassedTests, numFailedTests, testResults } = summarySchema.parse(JSON.parse(text))
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
   const failed = numFailedTests + unloaded.length
-  return `${numPassedTests} passed, ${code === 0 ? failed : Math.max(failed, 1)} failed`
+  return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(failed, 1) }
 }

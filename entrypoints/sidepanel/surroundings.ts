@@ -1,11 +1,11 @@
-import type { Surroundings } from '../../components/surroundings.ts'
+import type { Surroundings } from '../../components/data/surroundings.ts'
 
 /**
  * The browser around the panel, whose code comes after the first paint. What is watched before that
  * begins then; permissions are at hand long before anybody finds their switch.
  */
 export function surroundingsAfter(painted: Promise<unknown>): Surroundings {
-  const permissions = painted.then(() => import('../../lib/permissions.ts'))
+  const permissions = painted.then(() => import('../../lib/run/permissions.ts'))
   let ready: Awaited<typeof permissions> | null = null
   permissions.then((loaded) => {
     ready = loaded
@@ -14,7 +14,10 @@ export function surroundingsAfter(painted: Promise<unknown>): Surroundings {
   return {
     watchPage: (onPage) =>
       begin(
-        painted.then(async () => (await import('../../lib/page/watch-page.ts')).watchPage(onPage)),
+        painted.then(async () =>
+          // A second press of the toolbar button closes what the first one opened.
+          (await import('../../lib/page/watch-page.ts')).watchPage(onPage, () => window.close()),
+        ),
       ),
     watchWanted: (go) =>
       begin(
@@ -24,9 +27,15 @@ export function surroundingsAfter(painted: Promise<unknown>): Surroundings {
       ),
     watchAllowed: (onChange) =>
       begin(permissions.then(({ watchAllowed }) => watchAllowed(onChange))),
-    // Awaiting anything first would spend the press.
-    allow: (name) =>
-      ready === null ? permissions.then(({ allow }) => allow(name)) : ready.allow(name),
+    allow: async (name) => {
+      try {
+        // Awaiting anything first would spend the press.
+        return await (ready ?? (await permissions)).allow(name)
+      } catch (error) {
+        reportError(error)
+        return false
+      }
+    },
     giveBack: async (name) => (await permissions).giveBack(name),
   }
 }

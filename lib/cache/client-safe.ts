@@ -1,6 +1,7 @@
 import type { PromiseExtended } from 'dexie'
 import type { ActionItem, Attendee, Contact, Meeting, Task } from '../contract/rows.ts'
 import { db } from './db.ts'
+import { allowFrames, forbidFrames } from './kept-frame.ts'
 import type { Meta } from './meta.ts'
 import { setMeta } from './meta.ts'
 
@@ -12,12 +13,14 @@ import { setMeta } from './meta.ts'
 
 /** Switches it on for one company; null shows nothing until one is chosen. */
 export async function showOnly(companyId: string | null): Promise<void> {
+  forbidFrames()
   await setMeta('clientSafe', { companyId })
 }
 
 /** Switches it off. */
 export async function showEverything(): Promise<void> {
   await db.meta.delete('clientSafe')
+  allowFrames()
 }
 
 /** The one company that may be seen, or none; null while everything may. */

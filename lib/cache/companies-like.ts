@@ -1,5 +1,5 @@
 import type { Company } from '../contract/rows.ts'
-import { fold } from '../search/scan.ts'
+import { fold } from '../format/fold.ts'
 import { db } from './db.ts'
 
 /** Fewer letters than this would put a list of customers on a shared screen. */

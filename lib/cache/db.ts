@@ -2,11 +2,10 @@ import type { Table } from 'dexie'
 import { Dexie } from 'dexie'
 import type { MutationName } from '../contract/mutation.ts'
 import type { EntityName, EntityRow } from '../contract/rows.ts'
-import type { CallGrams, CallText } from '../search/indexed-call.ts'
 import { inboxIndex, indexed, plainItem } from './inbox-index.ts'
 
 /** Entities that a click changes before the server has answered. */
-export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'settings'
+export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'meeting' | 'settings'
 
 /** A row as the server last told it, kept only while an unconfirmed click shows it differently. */
 export type Base<Row> = { id: string; row: Row | null }
@@ -26,20 +25,26 @@ export type Assignee = {
  * What a click needs to be drawn and is not in its arguments, looked up once when it is made, so that
  * drawing it again over newer rows asks for nothing.
  */
-export type Setting = {
+export type Context = {
   /** Who made it: shown as the maker of optimistic rows. */
   userId: string
   companyId: string | null
   contactId: string | null
   /** Whom the item names once the click is done, by the database's rules as far as this device can follow them; null where the click does not say. */
   assignee: Assignee | null
-  /** The deadline that the click carries over is a day without a time. */
-  isDeadlineDay: boolean
+  /** IANA name of the rep's zone: a day ends there. */
+  timeZone: string
   /**
    * The arguments that differed from what was shown. Only these travel between an item and its task: the
    * two may differ on purpose, and of a click that has been applied one row may be pulled before the other.
    */
   changed: string[]
+  /** What the company is called that a call is said to be with. */
+  companyName?: string | null
+  /** Rows that it reaches and that do not tell so themselves, by id. */
+  reach?: string[]
+  /** Domains and addresses of the house. */
+  ours?: string[]
 }
 
 /** What takes a click back once it was sent; null where nothing does. */
@@ -56,7 +61,7 @@ export type OutboxRow = {
   name: MutationName
   args: Record<string, unknown>
   madeAt: string
-  setting: Setting
+  context: Context
   state: 'unsent' | 'sending' | 'sent'
   touched: TouchedKey[]
   inverse: Inverse | null
@@ -85,6 +90,26 @@ export type DoneRow = {
   undoes: string | null
 }
 
+/**
+ * A click that the CRM has taken, as it was sent: a CRM that is set back to an earlier day is sent it again.
+ * In the order of `n`.
+ */
+export type SentRow = {
+  n?: number
+  id: string
+  name: MutationName
+  args: Record<string, unknown>
+  madeAt: string
+  touched: TouchedKey[]
+  undoes: string | null
+  /** When the CRM took it: ISO. */
+  at: string
+  /** When the CRM was found set back; null before. */
+  missedAt: string | null
+  /** 1 while it is to be sent again; a number, which can be an index. */
+  again: 0 | 1
+}
+
 /** What is known of a transcript on this device without reading it. */
 export type TranscriptSize = {
   /** The call's. */
@@ -104,6 +129,39 @@ export function sizeOf(
 ): TranscriptSize {
   const bytes = JSON.stringify(transcript).length
   return { id: transcript.id, bytes, stamp: crypto.randomUUID(), wantedAt }
+}
+
+/**
+ * What the search index keeps of a transcript. Blocks of folded lines, so that most of a call is passed over by
+ * its signatures and the rest searched as one string; beside them the lines as they were said, because
+ * reading the transcript itself for one line costs as much as searching fifty calls.
+ */
+export type CallText = {
+  id: string
+  /** Folded lines, one each, put together to some thousand letters. */
+  blocks: string[]
+  /** Which line each block begins with. */
+  starts: Uint32Array
+  texts: string[]
+  speakers: (string | null)[]
+  /** Who of `speakers` said each line. */
+  who: Uint16Array
+  /** Seconds into the recording. */
+  offsets: Float64Array
+}
+
+/** The signatures of a call's blocks, one after the other, and of which state of its transcript. */
+export type CallGrams = { id: string; stamp: string; bits: Uint8Array }
+
+/** The picture of a call, as it was fetched. */
+export type PictureRow = {
+  /** The call's. */
+  id: string
+  /** Where it lies in the CRM's Storage: another path is another picture. */
+  path: string
+  picture: Blob
+  /** When it came, in milliseconds. */
+  at: number
 }
 
 export type MetaRow = { key: string; value: unknown }
@@ -132,15 +190,20 @@ class Cache extends Dexie {
   declare readonly searchGrams: Table<CallGrams, string>
   declare readonly searchTexts: Table<CallText, string>
 
+  /** Pictures of calls that were looked at; they are fetched again when they are missed. */
+  declare readonly pictures: Table<PictureRow, string>
+
   declare readonly baseTasks: Table<Base<EntityRow<'task'>>, string>
   declare readonly baseItems: Table<Base<EntityRow<'action_item'>>, string>
   declare readonly baseAttendees: Table<Base<EntityRow<'attendee'>>, string>
   declare readonly baseContacts: Table<Base<EntityRow<'contact'>>, string>
+  declare readonly baseMeetings: Table<Base<EntityRow<'meeting'>>, string>
   declare readonly baseSettings: Table<Base<EntityRow<'settings'>>, string>
 
   declare readonly outbox: Table<OutboxRow, number>
   declare readonly refusals: Table<RefusalRow, string>
   declare readonly done: Table<DoneRow, string>
+  declare readonly sent: Table<SentRow, number>
   declare readonly meta: Table<MetaRow, string>
 
   constructor() {
@@ -189,6 +252,35 @@ class Cache extends Dexie {
         const items = change.table<EntityRow<'action_item'>, string>('actionItems')
         await items.bulkPut((await items.toArray()).map(indexed))
       })
+    // What a click was drawn by was called its setting, which is also what a rep sets.
+    this.version(4)
+      .stores({})
+      .upgrade(async (change) => {
+        await change
+          .table<OutboxRow & { setting?: Context }, number>('outbox')
+          .toCollection()
+          .modify((row) => {
+            if (row.setting) row.context = row.setting
+            delete row.setting
+          })
+      })
+    this.version(5).stores({ pictures: 'id, at', calendarEvents: 'id, meetingId' })
+    this.version(6)
+      .stores({})
+      .upgrade(async (change) => {
+        const settings = await change
+          .table<EntityRow<'settings'>, string>('settings')
+          .toCollection()
+          .first()
+        await change
+          .table<OutboxRow, number>('outbox')
+          .toCollection()
+          .modify((row) => {
+            if (row.context) row.context.timeZone = settings?.timeZone ?? 'UTC'
+          })
+      })
+    this.version(7).stores({ baseMeetings: 'id' })
+    this.version(8).stores({ sent: '++n, &id, at, again' })
     this.use(inboxIndex)
     this.actionItems.hook('reading', plainItem)
   }
@@ -228,10 +320,12 @@ export const touchableTables = [
   db.actionItems,
   db.attendees,
   db.contacts,
+  db.meetings,
   db.settings,
   db.baseTasks,
   db.baseItems,
   db.baseAttendees,
   db.baseContacts,
+  db.baseMeetings,
   db.baseSettings,
 ]

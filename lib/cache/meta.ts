@@ -1,4 +1,3 @@
-import type { Subject } from '../page-context.ts'
 import { db } from './db.ts'
 
 /** Who this device's cache belongs to; stays when the session ends, so that the cache stays readable. */
@@ -33,14 +32,25 @@ export type Wanted = {
   to: { view: 'meeting'; meetingId: string } | { view: 'search'; query: string }
 }
 
+/** Whom a page is about, or the rep wants to see. */
+export type Subject = { kind: 'company' | 'contact'; id: string }
+
 /** Everything kept under a name, with its shape. One place, so that no two parts share a key by accident. */
 export type Meta = {
   owner: Owner
   clientId: string
   cursorRows: string
   cursorTranscripts: string
+  /** Which life of the CRM the rows are of: another one after it was set back to an earlier day. */
+  epoch: string
   status: SyncStatus
   connect: ConnectOutcome
+  /** Where connecting another CRM stands. */
+  connectCrm: ConnectOutcome
+  /** This browser shows no side panel: Upshot opens in a window. */
+  noSidePanel: boolean
+  /** Where signing in with Google stands. */
+  entering: ConnectOutcome
   /** Rows of the feed that this release could not read or did not know; `rereadSkipped` asks for them again. */
   skippedRows: number
   /** While it is there, client-safe mode is on, and no other company's row is read. */

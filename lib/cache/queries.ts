@@ -12,6 +12,7 @@ import type {
   Task,
   Transcript,
 } from '../contract/rows.ts'
+import { byId } from './by-id.ts'
 import { clientSafe, sight } from './client-safe.ts'
 import type { RefusalRow } from './db.ts'
 import { db } from './db.ts'
@@ -61,6 +62,14 @@ export async function connectOutcome(): Promise<ConnectOutcome | null> {
   return (await getMeta('connect')) ?? null
 }
 
+export async function connectCrmOutcome(): Promise<ConnectOutcome | null> {
+  return (await getMeta('connectCrm')) ?? null
+}
+
+export async function enteringOutcome(): Promise<ConnectOutcome | null> {
+  return (await getMeta('entering')) ?? null
+}
+
 /** Items without a task, a decision or an end. */
 export async function openItems(): Promise<ActionItem[]> {
   const seen = await sight()
@@ -71,18 +80,13 @@ export async function openItems(): Promise<ActionItem[]> {
 /** How young a rule-made task is while its call still announces it in the inbox. */
 const announcedForMs = 24 * 3_600_000
 
-/** Everything the inbox may show: what is open, what a rule has just made a task of, plus the items named. */
-export async function inboxItems(also: readonly string[]): Promise<ActionItem[]> {
+/** Everything the inbox may show: what is open, and what a rule has just made a task of. */
+export async function inboxItems(): Promise<ActionItem[]> {
   const announcedSince = new Date(Date.now() - announcedForMs).toISOString()
   const [seen, items] = await Promise.all([
     sight(),
     db.actionItems.where('inboxUntil').aboveOrEqual(announcedSince).toArray(),
   ])
-  const there = new Set(items.map(({ id }) => id))
-  const missing = also.filter((id) => !there.has(id))
-  if (missing.length > 0) {
-    for (const item of await db.actionItems.bulkGet(missing)) if (item) items.push(item)
-  }
   return seen === null ? items : items.filter(seen.item)
 }
 
@@ -137,6 +141,13 @@ export async function itemById(id: string): Promise<ActionItem | undefined> {
   const seen = await sight()
   const item = await db.actionItems.get(id)
   return item === undefined || seen?.item(item) === false ? undefined : item
+}
+
+/** Those that are here and may be seen now, in no order. */
+export async function itemsById(ids: readonly string[]): Promise<ActionItem[]> {
+  if (ids.length === 0) return []
+  const [seen, rows] = await Promise.all([sight(), db.actionItems.bulkGet([...ids])])
+  return rows.flatMap((row) => (row === undefined || seen?.item(row) === false ? [] : row))
 }
 
 export async function itemsOf(meetingId: string): Promise<ActionItem[]> {
@@ -194,15 +205,25 @@ export async function tasks(): Promise<Task[]> {
   return seen === null ? db.tasks.toArray() : db.tasks.filter(seen.task).toArray()
 }
 
+export async function task(id: string): Promise<Task | null> {
+  const seen = await sight()
+  const found = (await db.tasks.get(id)) ?? null
+  return found !== null && (seen === null || seen.task(found)) ? found : null
+}
+
 export async function colleagues(): Promise<Colleague[]> {
   return db.colleagues.toArray()
 }
 
-export async function calendarEvents(): Promise<CalendarEvent[]> {
+/** What stood in the rep's calendar for a call, the earliest first. */
+export async function calendarEventsOf(meetingId: string): Promise<CalendarEvent[]> {
   const seen = await sight()
-  const events = await db.calendarEvents.toArray()
-  if (seen === null) return events
-  return events.filter(({ companyId }) => companyId !== null && companyId === seen.companyId)
+  if (seen?.meetingId(meetingId) === false) return []
+  const events = await db.calendarEvents.where('meetingId').equals(meetingId).sortBy('startTime')
+  // An event may be somebody else's although their call took place in it.
+  return seen === null
+    ? events
+    : events.filter(({ companyId }) => companyId !== null && companyId === seen.companyId)
 }
 
 export async function integration(): Promise<Integration | null> {
@@ -253,13 +274,4 @@ export async function toDecideCount(): Promise<number> {
       (item.assigneeKind === 'me' || item.assigneeKind === 'unknown') &&
       (seen === null || seen.item(item)),
   ).length
-}
-
-function byId<Row extends { id: string }>(
-  rows: readonly (Row | undefined)[],
-  isSeen: (row: Row) => boolean = () => true,
-): Map<string, Row> {
-  const found = new Map<string, Row>()
-  for (const row of rows) if (row !== undefined && isSeen(row)) found.set(row.id, row)
-  return found
 }

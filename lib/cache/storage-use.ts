@@ -1,3 +1,4 @@
+import { sight } from './client-safe.ts'
 import { db } from './db.ts'
 import { sumOf, transcriptBudget } from './transcripts.ts'
 
@@ -9,25 +10,32 @@ export type StorageUse = {
   /** Bytes of the transcripts here, and how many there may be. */
   transcriptBytes: number
   transcriptBudget: number
-  /** Bytes of everything, the search index included, as the browser counts; null where it does not say. */
+  /**
+   * Bytes of everything, the search index included, as the browser counts; null where it does not say, and in
+   * client-safe mode, where it would tell how much there is of others.
+   */
   totalBytes: number | null
 }
 
-/** Made to be run inside `useLiveQuery`. */
+/** Made to be run inside `useLiveQuery`. In client-safe mode transcripts of other companies are not counted. */
 export async function storageUse(
   disk: Pick<StorageManager, 'estimate'> = navigator.storage,
 ): Promise<StorageUse> {
-  const [sizes, here, spoken] = await Promise.all([
+  const seen = await sight()
+  const [sizes, all, spoken] = await Promise.all([
     db.transcriptSizes.toArray(),
     db.transcripts.toCollection().primaryKeys(),
-    db.meetings.filter((meeting) => meeting.hasTranscript).primaryKeys(),
+    db.meetings
+      .filter((meeting) => meeting.hasTranscript && (seen === null || seen.meeting(meeting)))
+      .primaryKeys(),
   ])
+  const here = seen === null ? all : all.filter(seen.meetingId)
   const known = new Set(here)
   return {
     transcripts: here.length,
     elsewhere: spoken.filter((id) => !known.has(id)).length,
-    transcriptBytes: sumOf(sizes),
+    transcriptBytes: sumOf(seen === null ? sizes : sizes.filter(({ id }) => seen.meetingId(id))),
     transcriptBudget,
-    totalBytes: (await disk.estimate()).usage ?? null,
+    totalBytes: seen === null ? ((await disk.estimate()).usage ?? null) : null,
   }
 }

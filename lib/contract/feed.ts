@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { Transcript } from './rows.ts'
+import { storable } from './text.ts'
 
 /**
  * `POST /v1/pull`. `cursor` is opaque and comes from the answer before; null asks from the beginning.
  * `rows` carries everything but transcripts, `transcripts` those alone.
  */
 export const PullRequest = z.object({
-  cursor: z.nullable(z.string()),
+  cursor: z.nullable(z.string().check(storable)),
   stream: z.enum(['rows', 'transcripts']),
 })
 export type PullRequest = z.infer<typeof PullRequest>
@@ -20,6 +21,15 @@ export const Change = z.object({
   row: z.nullable(z.record(z.string(), z.unknown())),
 })
 export type Change = z.infer<typeof Change>
+
+/**
+ * Which life of the CRM a cursor is of; null before it has told the rep of anything. The rest of a cursor
+ * is opaque. Another epoch means that the CRM was set back to an earlier day.
+ */
+export function epochOf(cursor: string): string | null {
+  const [epoch = '0'] = cursor.split('.', 1)
+  return epoch === '0' ? null : epoch
+}
 
 /**
  * `reset` means: what the client has is of no use as a base, drop it and take these changes as the first page.

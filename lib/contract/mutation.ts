@@ -1,28 +1,44 @@
 import * as z from 'zod/mini'
-import { priorities, taskCreationModes, taskTypes } from './vocabulary.ts'
+import { cleaned } from './text.ts'
+import {
+  memberRoles,
+  natures,
+  priorities,
+  taskCreationModes,
+  taskTypes,
+  undatedChoices,
+} from './vocabulary.ts'
 
 /**
  * Everything a rep can do to the CRM, by name, with its arguments.
  * The database applies each mutation id once (`applied_mutations`) in a savepoint of its own.
  * Ids of new rows are made by the client, so that an optimistic row and the real one are the same row.
+ * A new one needs its rule in `lib/outbox/clicks/` and its function in the database, and nothing else.
  */
 
 const id = z.string().check(z.uuid())
 const instant = z.string().check(z.iso.datetime({ offset: true }))
-const domain = z.string().check(z.trim(), z.minLength(1), z.maxLength(253))
-const title = z.string().check(z.trim(), z.minLength(1), z.maxLength(500))
+/** A day of the calendar, `2026-12-04`: the same day for whoever reads it. */
+const day = z.string().check(z.iso.date())
+const domain = z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(253))
+const title = z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(500))
+/** Free text of at most so many characters. */
+const text = (most: number) => z.string().check(cleaned, z.maxLength(most))
 
 const taskFields = {
   title: z.optional(title),
-  description: z.optional(z.nullable(z.string().check(z.maxLength(20_000)))),
+  description: z.optional(z.nullable(text(20_000))),
   taskType: z.optional(z.enum(taskTypes)),
   priority: z.optional(z.enum(priorities)),
+  /** The day it is due; null takes the date away. An instant is named by `dueDate` alone. */
+  dueOn: z.optional(z.nullable(day)),
   dueDate: z.optional(z.nullable(instant)),
+  /** Of panels that know no days: `dueDate` is the end of a day by the rep's clock. */
   dueDateOnly: z.optional(z.boolean()),
   assignedTo: z.optional(z.nullable(id)),
   contactId: z.optional(z.nullable(id)),
   companyId: z.optional(z.nullable(id)),
-  notes: z.optional(z.nullable(z.string().check(z.maxLength(20_000)))),
+  notes: z.optional(z.nullable(text(20_000))),
 }
 
 export const mutations = {
@@ -46,6 +62,7 @@ export const mutations = {
       title: z.optional(title),
       taskType: z.optional(z.enum(taskTypes)),
       priority: z.optional(z.nullable(z.enum(priorities))),
+      deadlineOn: z.optional(z.nullable(day)),
       deadlineAt: z.optional(z.nullable(instant)),
     }),
   }),
@@ -53,9 +70,19 @@ export const mutations = {
   /** Both null: nobody. `waiting` forces the item to be somebody else's without saying whose. */
   'item.assign': z.object({
     itemId: id,
-    assigneeName: z.nullable(z.string().check(z.maxLength(300))),
-    assigneeEmail: z.nullable(z.string().check(z.maxLength(320))),
+    assigneeName: z.nullable(text(300)),
+    assigneeEmail: z.nullable(text(320)),
     waiting: z.optional(z.boolean()),
+  }),
+  /** Whom it is about; remembered for the name by which the item says so, in its call. */
+  'item.set_contact': z.object({ itemId: id, contactId: id }),
+  /** Takes it back: `correctionId` is the id of the mutation that said so, the rest what was shown before, for drawing. */
+  'item.undo_contact': z.object({
+    itemId: id,
+    correctionId: id,
+    contactId: z.nullable(id),
+    contactReason: z.nullable(text(500)),
+    chosen: z.boolean(),
   }),
   'item.complete': z.object({ itemId: id }),
   'item.reopen': z.object({ itemId: id }),
@@ -66,20 +93,60 @@ export const mutations = {
   /** The company that the rule chose is wrong for this contact; the rule will not choose it again. */
   'match.not_company': z.object({ contactId: id, companyId: id }),
   /** Another address of a known person. */
-  'match.add_alias': z.object({ contactId: id, email: z.string().check(z.maxLength(320)) }),
+  'match.add_alias': z.object({ contactId: id, email: text(320) }),
   'match.merge_contacts': z.object({ keepId: id, mergeId: id }),
   /** Takes a correction back: `correctionId` is the id of the mutation that made it. */
   'match.undo': z.object({ correctionId: id }),
+  /** What an attendee is: for their address in the whole workspace, on calls past and to come. */
+  'person.set_nature': z.object({ attendeeId: id, nature: z.enum(natures) }),
+  /** An address of the rep's own, on past calls too; no contact stays of it. */
+  'person.is_me': z.object({ email: text(320) }),
+  /** Somebody else who goes by the rep's name. */
+  'person.is_not_me': z.object({ email: text(320) }),
   /** The contact goes, and they are "Somebody" in the rep's calls from now on. Not to be taken back. */
   'person.forget': z.object({ contactId: id }),
+  /**
+   * With whom a call is; null: none of the companies. Where several tie it holds for every call on which the
+   * same ones do, else for this call alone.
+   */
+  'meeting.set_company': z.object({ meetingId: id, companyId: z.nullable(id) }),
+  /** Who of its guests speaks for theirs, on every call with the same guests. */
+  'meeting.set_primary_contact': z.object({ meetingId: id, contactId: id }),
   'settings.set': z.object({
     taskCreation: z.optional(z.enum(taskCreationModes)),
-    timeZone: z.optional(z.string().check(z.maxLength(64))),
+    timeZone: z.optional(text(64)),
     aiEnabled: z.optional(z.boolean()),
+    undated: z.optional(z.enum(undatedChoices)),
   }),
   /** A domain whose people are colleagues from now on, on past calls too. For admins of the workspace. */
   'workspace.add_domain': z.object({ domain }),
   'workspace.remove_domain': z.object({ domain }),
+  'workspace.rename': z.object({
+    name: z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(300)),
+  }),
+  /**
+   * Invites an address into the team, for 14 days. The token is made on the device and goes into the link; the
+   * CRM keeps its SHA-256 in hex.
+   */
+  'team.invite': z.object({
+    invitationId: id,
+    email: text(320),
+    role: z.enum(memberRoles),
+    tokenDigest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  }),
+  'team.revoke': z.object({ invitationId: id }),
+  /** Takes an invitation to the rep's own, confirmed address. Leaves the present team. */
+  'team.join': z.object({ invitationId: id }),
+  'team.leave': z.object({}),
+  'team.remove': z.object({ userId: id }),
+  'team.set_role': z.object({ userId: id, role: z.enum(memberRoles) }),
+  /** Asks the admins of the team of one's own domain. */
+  'team.ask': z.object({ requestId: id, workspaceId: id }),
+  'team.withdraw': z.object({ requestId: id }),
+  'team.answer': z.object({ requestId: id, accept: z.boolean() }),
+  /** Deletes the rep's account a day later, unless `account.keep` comes before. */
+  'account.delete': z.object({}),
+  'account.keep': z.object({}),
 } as const
 
 export type MutationName = keyof typeof mutations
@@ -88,6 +155,8 @@ export type MutationArgs<N extends MutationName> = z.infer<(typeof mutations)[N]
 export const mutationNames = Object.keys(mutations) as readonly MutationName[]
 
 export const maxMutationsPerPush = 50
+/** What a push of several may weigh as JSON; a single one may weigh what its texts allow. */
+export const maxPushBytes = 1_000_000
 
 /** A mutation on its way. `madeAt` is the client's clock, for the record only; it orders nothing. */
 export const SentMutation = z.object({
@@ -114,7 +183,6 @@ export const refusalReasons = [
   'changed_since',
   'conflict',
 ] as const
-export type RefusalReason = (typeof refusalReasons)[number]
 
 /** A refused mutation is consumed: it is not sent again. `message` is a sentence for the rep. */
 export const MutationResult = z.union([

@@ -13,17 +13,57 @@ export const ParkedJob = z.object({
 })
 export type ParkedJob = z.infer<typeof ParkedJob>
 
+/**
+ * Jobs that wait, by what for; `message` is a sentence for the rep. With no jobs: a silence that is imposed
+ * before anything waits for it.
+ */
+export const FathomWait = z.object({
+  for: z.enum([
+    'fathom_rate',
+    'fathom_down',
+    'fathom_writes',
+    'webhook',
+    'crm_down',
+    'ai_down',
+    'ai_budget',
+    'reconnect',
+    'key',
+    'another_try',
+    'schedule',
+    'turn',
+  ]),
+  jobs: z.number(),
+  since: time,
+  /** When it goes on at the latest; null where nobody can say. */
+  until: time,
+  message: z.string(),
+})
+export type FathomWait = z.infer<typeof FathomWait>
+
+/** What went wrong between Fathom and Upshot, or was put right. `message` says what can be done. */
+export const FathomNotice = z.object({
+  reason: z.string(),
+  message: z.string(),
+  at: time,
+  /** What the rep is asked to do; null: nothing. */
+  action: z.nullable(z.enum(['reconnect'])),
+})
+export type FathomNotice = z.infer<typeof FathomNotice>
+
 /** `POST /v1/fathom/status`: the connection as the companion knows it. */
 export const FathomStatus = z.object({
   connection: z.enum(['none', 'active', 'revoked', 'disconnected']),
   fathomUserEmail: z.nullable(z.string()),
-  /** Whom the rep may be at Fathom; filled only while Fathom's data does not say. */
+  /** Whom the rep may be at Fathom; filled only while Fathom's data does not say, or says otherwise than before. */
   recorders: z.array(z.object({ name: z.nullable(z.string()), email: z.string() })),
   lastDeliveryAt: time,
   lastSyncAt: time,
-  /** What is taken in and not yet in the CRM. */
+  /** Everything that is still to be done, of whatever kind. */
   waiting: z.number(),
   oldestWaitingAt: time,
+  /** What it waits for; nothing from a companion that does not say. */
+  waits: z._default(z.array(FathomWait), []),
+  notices: z._default(z.array(FathomNotice), []),
   parked: z.array(ParkedJob),
   /** Calls in Fathom's list that are not in the CRM; null until a whole comparison was made. */
   missing: z.nullable(z.number()),
@@ -64,7 +104,11 @@ export const ReplayRequest = z.object({ id: z.nullable(z.number()) })
 export const ReplayResponse = z.object({ replayed: z.number() })
 
 /** `POST /v1/fathom/recorder`: the rep says who they are at Fathom; only an address from `recorders`. */
-export const RecorderRequest = z.object({ email: z.string().check(z.maxLength(320)) })
+export const RecorderRequest = z.object({
+  email: z.string().check(z.maxLength(320)),
+  /** False: that is somebody else. */
+  isMe: z._default(z.boolean(), true),
+})
 
 /**
  * `POST /v1/fathom/analyse`: has the model look at a call's items again, whatever it said before. False

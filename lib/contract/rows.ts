@@ -1,15 +1,18 @@
 import * as z from 'zod/mini'
+import { Team } from './team.ts'
 import {
   assigneeKinds,
   integrationStatuses,
   itemSyncStatuses,
   matchReasons,
+  natures,
   priorities,
   syncStatuses,
   taskCreationModes,
   taskStatuses,
   taskTypes,
   tiers,
+  undatedChoices,
 } from './vocabulary.ts'
 
 /**
@@ -57,6 +60,10 @@ export const Meeting = z.object({
   meetingEnd: maybeTime,
   companyId: maybeId,
   companyName: text,
+  /** Companies with as many people on the call as each other; none where there is no tie. */
+  tiedCompanyIds: z.optional(z.array(id)),
+  /** Somebody said which of them it is, or that it is none. */
+  tieAnswered: z.optional(z.boolean()),
   primaryContactId: maybeId,
   summary: text,
   shareUrl: text,
@@ -90,6 +97,12 @@ export const Attendee = z.object({
   matchReason: z.enum(matchReasons),
   /** Companies or contacts that could be meant where the match is a question; never guessed. */
   candidates: z.array(z.object({ kind: z.enum(['company', 'contact']), id, label: z.string() })),
+  /** Absent in rows of a companion that takes everybody for a person. */
+  nature: z.optional(z.enum(natures)),
+  /** Why it is no person, in words. */
+  natureEvidence: z.optional(text),
+  /** Goes by the rep's name from an address that is not known to be theirs. */
+  mayBeRep: z.optional(z.boolean()),
 })
 export type Attendee = z.infer<typeof Attendee>
 
@@ -102,6 +115,11 @@ export const ActionItem = z.object({
   assigneeKind: z.enum(assigneeKinds),
   priority: z.nullable(z.enum(priorities)),
   deadlineAt: maybeTime,
+  /**
+   * The day, where a day and no instant was named: the same for every reader, and `deadlineAt` its end
+   * somewhere. Absent in rows of a companion that knows no days.
+   */
+  deadlineOn: z.optional(z.nullable(z.string())),
   /** The words the deadline was spoken in, kept even where they are too vague for a date. */
   deadlinePhrase: text,
   completed: z.boolean(),
@@ -119,8 +137,24 @@ export const ActionItem = z.object({
   aiReasoning: text,
   categorisedBy: z.nullable(z.enum(tiers)),
   /** Words really said, with their speaker and moment; null where none were found. */
-  evidence: z.nullable(z.object({ quote: z.string(), speaker: text, offsetSeconds: maybeNumber })),
+  evidence: z.nullable(
+    z.object({
+      quote: z.string(),
+      speaker: text,
+      offsetSeconds: maybeNumber,
+      /** `opposed`: the words say the opposite. `by_another`: whom the item names did not promise it. */
+      doubt: z.optional(text),
+      /** What was said before it, where the promise spans two utterances: a question, and its answer. */
+      before: z.optional(
+        z.nullable(z.object({ quote: z.string(), speaker: text, offsetSeconds: maybeNumber })),
+      ),
+    }),
+  ),
   certainty: z.nullable(z.enum(['clear', 'implied', 'unsure'])),
+  /** Whom it is about where that is not the call's main contact. Absent in rows of an older companion. */
+  contactId: z.optional(maybeId),
+  /** Why them, in words; null where the rep said so. */
+  contactReason: z.optional(text),
   goneAt: maybeTime,
   dismissedAt: maybeTime,
   humanFields: z.array(z.string()),
@@ -133,8 +167,10 @@ export const Task = z.object({
   title: z.string(),
   description: text,
   dueDate: maybeTime,
-  /** The due date was given without a time of day: it is the end of that day in the rep's time zone. */
+  /** The due date was given without a time of day: `dueDate` is the end of that day where its setter is. */
   dueDateOnly: z.boolean(),
+  /** That day, the same for every reader. Absent in rows of a companion that knows no days. */
+  dueOn: z.optional(z.nullable(z.string())),
   priority: z.enum(priorities),
   status: z.enum(taskStatuses),
   completed: z.boolean(),
@@ -149,6 +185,22 @@ export const Task = z.object({
   notes: text,
   createdAt: time,
   updatedAt: time,
+  /** Its copy in the rep's other CRM; null or absent where there is none. */
+  mirror: z.optional(
+    z.nullable(
+      z.object({
+        provider: z.string(),
+        /** `waiting`, `mirrored`, `parked`, `removed`, `left`, `deleted`; a word that is not known says nothing. */
+        state: z.string(),
+        /** Why it is parked, as `lib/inbox/mirror-words.ts` tells it. */
+        reason: text,
+        detail: z.nullable(z.record(z.string(), z.unknown())),
+        url: text,
+        /** The day it was put on there, where nobody said one. */
+        placedOn: z.nullable(z.string()),
+      }),
+    ),
+  ),
 })
 export type Task = z.infer<typeof Task>
 
@@ -175,6 +227,23 @@ export const SyncState = z.object({
   parkedCount: z.number(),
   missingCount: maybeNumber,
   missingCheckedAt: maybeTime,
+  /** What was put right of people who are none, and can be taken back by its id. Absent of an older companion. */
+  tidied: z.optional(
+    z.nullable(
+      z.object({
+        id,
+        at: time,
+        rooms: z.number(),
+        groups: z.number(),
+        robots: z.number(),
+        /** Addresses of the rep and of colleagues. */
+        own: z.number(),
+        contacts: z.number(),
+        companies: z.number(),
+        calls: z.number(),
+      }),
+    ),
+  ),
 })
 export type SyncState = z.infer<typeof SyncState>
 
@@ -188,6 +257,27 @@ export const RepSettings = z.object({
   aiEnabled: z.boolean(),
   /** Domains whose people are colleagues; the workspace's. */
   ownDomains: z.array(z.string()),
+  /** Addresses that the rep said are theirs, beside the account's and Fathom's; and that are not. */
+  ownAddresses: z.optional(z.array(z.string())),
+  othersAddresses: z.optional(z.array(z.string())),
+  /** Null until the rep has chosen; absent of an older companion. */
+  undated: z.optional(z.nullable(z.enum(undatedChoices))),
+  /** The other CRM that the rep has connected, into which tasks are mirrored. */
+  crm: z.optional(
+    z.nullable(
+      z.object({
+        provider: z.string(),
+        portalName: text,
+        accountEmail: text,
+        /** `active`, `revoked` or `disconnected`. */
+        status: z.string(),
+        missingScopes: z.array(z.string()),
+      }),
+    ),
+  ),
+  team: z.optional(z.nullable(Team)),
+  /** When the account will be deleted, where its rep has asked for that. */
+  deletedAt: z.optional(maybeTime),
 })
 export type RepSettings = z.infer<typeof RepSettings>
 
@@ -224,6 +314,9 @@ export const HistoryEntry = z.object({
   title: text,
   /** The rep's click that it was part of; of another client's, of a rule's or of Fathom's there is none. */
   mutationId: maybeId,
+  /** In which other CRM it was done, and by whom there; nobody named is the rep. Absent of an older companion. */
+  byPlace: z.optional(text),
+  byWhom: z.optional(text),
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { storable } from './text.ts'
 
 /** More or longer words than these are not looked for. */
 export const mostWords = 20
@@ -14,7 +15,7 @@ export type SearchPlace = z.infer<typeof SearchPlace>
  */
 export const SearchTranscriptsRequest = z.object({
   words: z
-    .array(z.string().check(z.minLength(1), z.maxLength(longestWord)))
+    .array(z.string().check(storable, z.minLength(1), z.maxLength(longestWord)))
     .check(z.minLength(1), z.maxLength(mostWords)),
   companyId: z.nullable(z.uuid()),
   from: z.nullable(

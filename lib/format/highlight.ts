@@ -1,4 +1,5 @@
-import { fold, spans } from '../search/scan.ts'
+import { spans } from './find-words.ts'
+import { fold } from './fold.ts'
 
 export type Part = { text: string; hit: boolean; at: number }
 

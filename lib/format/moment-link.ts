@@ -1,4 +1,4 @@
-import { safeHref } from './safe-href.ts'
+import { fathomHref } from './fathom-href.ts'
 
 /**
  * Address of a moment in a recording: Fathom's own playback link where it gave one, else the call's
@@ -9,9 +9,9 @@ export function momentHref(
   playbackUrl: string | null,
   callUrl: string | null,
 ): string | null {
-  const given = safeHref(playbackUrl)
+  const given = fathomHref(playbackUrl)
   if (given !== null) return given
-  const call = safeHref(callUrl)
+  const call = fathomHref(callUrl)
   if (call === null || seconds === null) return call
   const address = new URL(call)
   address.searchParams.set('timestamp', String(Math.max(0, Math.floor(seconds))))

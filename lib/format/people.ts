@@ -30,3 +30,9 @@ export function initial(name: string): string {
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount.toLocaleString('en-GB')} ${amount === 1 ? one : many}`
 }
+
+/** `Northwind or Globex`, `Northwind, Globex or Initech`. */
+export function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`
+}

@@ -13,13 +13,21 @@ export type Reader = {
 }
 
 const dayMs = 86_400_000
+export const keptFormatters = 64
 const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** How many are kept, for whoever watches over memory. */
+export function countFormatters(): number {
+  return formatters.size
+}
 
 // Making one costs a hundred times what using one does.
 function formatter(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const existing = formatters.get(key)
   if (existing) return existing
   const made = new Intl.DateTimeFormat('en-GB', options)
+  // A few for each zone; a machine that travels has few.
+  if (formatters.size >= keptFormatters) formatters.clear()
   formatters.set(key, made)
   return made
 }
@@ -47,17 +55,32 @@ export function dayNumber(time: number, reader: Reader): number {
   return Math.round(Date.UTC(Number(year), months.indexOf(month), Number(day)) / dayMs)
 }
 
-/** `2026-11-28`, as a date field wants it. */
-export function dateValue(iso: string, reader: Reader): string {
-  return new Date(dayNumber(Date.parse(iso), reader) * dayMs).toISOString().slice(0, 10)
+/** The same number for a day of the calendar (`2026-11-28`), wherever one is. */
+export function dayNumberOf(day: string): number {
+  return Math.round(Date.parse(`${day}T00:00:00Z`) / dayMs)
 }
 
-/** The last second of a calendar day (`2026-11-28`) in the reader's zone, as ISO time. */
+/** `2026-11-28` of its number. */
+export function dayOf(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10)
+}
+
+/** `2026-11-28`, as a date field wants it. */
+export function dateValue(iso: string, reader: Reader): string {
+  return dayOf(dayNumber(Date.parse(iso), reader))
+}
+
+/**
+ * The last second of a calendar day (`2026-11-28`) in the reader's zone, as ISO time. Where the clocks
+ * change about midnight it may come twice, or never: the last second that is on that day counts.
+ */
 export function endOfDay(day: string, reader: Reader): string {
   const wanted = Date.parse(`${day}T23:59:59Z`)
-  // Twice: the first guess may lie on the other side of a clock change.
-  const once = wanted - zoneOffset(wanted, reader)
-  return new Date(wanted - zoneOffset(once, reader)).toISOString()
+  const offsets = [-1, 0, 1].map((days) => zoneOffset(wanted + days * dayMs, reader))
+  const seconds = offsets
+    .map((offset) => wanted - offset)
+    .filter((time) => dayNumber(time, reader) === dayNumberOf(day))
+  return new Date(Math.max(...seconds)).toISOString()
 }
 
 /** How far the reader's clock is ahead of UTC at a time, in milliseconds. */
@@ -91,10 +114,18 @@ export function clockTime(iso: string, reader: Reader): string {
 
 /** `Fri 28 Nov`; another year is named. */
 export function shortDate(iso: string, reader: Reader): string {
-  const time = Date.parse(iso)
-  const { weekday, day, month, year } = parts(time, reader)
+  return shortParts(parts(Date.parse(iso), reader), reader)
+}
+
+function shortParts({ weekday, day, month, year }: Record<string, string>, reader: Reader): string {
   if (year !== parts(reader.now, reader).year) return `${day} ${month} ${year}`
   return `${weekday} ${day} ${month}`
+}
+
+/** `Wed 25` of the day of a number of `dayNumber`, for what is near enough to need no month. */
+export function weekdayAndDay(day: number): string {
+  const { weekday, day: date } = parts(day * dayMs, { now: 0, timeZone: 'UTC', hour12: false })
+  return `${weekday} ${date}`
 }
 
 /** Head of a call: the time today, else the day in as few letters as are clear. */
@@ -163,27 +194,47 @@ export function moment(seconds: number): string {
 export type Due = { text: string; state: 'none' | 'vague' | 'ahead' | 'today' | 'overdue' }
 
 /**
- * When something is due, in words. A date that was only spoken vaguely keeps the words it was spoken in
- * (no date is ever made of them); `dateOnly` ones have no time of day to show.
+ * When something is due: a day, the same for every reader, or an instant (`on` is null then), or neither.
+ * `on`: `2026-11-28`; absent in rows of a companion that knows no days.
  */
+export type When = { at: string | null; on?: string | null | undefined }
+
+/** The day that something is due as the reader counts days, by the number of `dayNumber`; null for none. */
+export function dueDay({ at, on }: When, reader: Reader): number | null {
+  if (on) return dayNumberOf(on)
+  return at === null ? null : dayNumber(Date.parse(at), reader)
+}
+
+/** The day that something is due, `2026-11-28`, as a date field wants it; empty for none. */
+export function dueValue(when: When, reader: Reader): string {
+  if (when.on) return when.on
+  return when.at === null ? '' : dateValue(when.at, reader)
+}
+
+/** When something is due, in words. What was only spoken vaguely keeps the words it was spoken in. */
 export function due(
-  at: string | null,
+  when: When,
   phrase: string | null,
   reader: Reader,
   { done = false }: { done?: boolean } = {},
 ): Due {
-  if (at === null) {
+  const day = dueDay(when, reader)
+  if (day === null) {
     if (phrase === null || phrase.trim() === '') return { text: 'No date', state: 'none' }
     return { text: sentenceCase(phrase.trim()), state: 'vague' }
   }
-  const days = dayNumber(Date.parse(at), reader) - dayNumber(reader.now, reader)
+  const days = day - dayNumber(reader.now, reader)
+  const date = shortParts(parts(day * dayMs, { ...reader, timeZone: 'UTC' }), reader)
   if (days < 0) {
     if (days === -1 && !done) return { text: 'Due yesterday', state: 'overdue' }
-    return { text: `Due ${shortDate(at, reader)}`, state: done ? 'ahead' : 'overdue' }
+    return { text: `Due ${date}`, state: done ? 'ahead' : 'overdue' }
   }
-  if (days === 0) return { text: 'Due today', state: 'today' }
+  if (days === 0) {
+    const isOver = !when.on && when.at !== null && Date.parse(when.at) < reader.now && !done
+    return { text: 'Due today', state: isOver ? 'overdue' : 'today' }
+  }
   if (days === 1) return { text: 'Due tomorrow', state: 'ahead' }
-  return { text: `Due ${shortDate(at, reader)}`, state: 'ahead' }
+  return { text: `Due ${date}`, state: 'ahead' }
 }
 
 function sentenceCase(text: string): string {

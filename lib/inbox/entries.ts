@@ -1,6 +1,10 @@
 import type { ActionItem, Meeting } from '../contract/rows.ts'
+import type { Reader } from '../format/time.ts'
+import { dayNumber, dueDay } from '../format/time.ts'
+import { meantDays } from './meant-days.ts'
 import type { Filter } from './standing.ts'
 import { isOpen, standing } from './standing.ts'
+import { endOfWeek } from './task-groups.ts'
 
 /** Calls older than this wait under "Earlier". */
 export const recentDays = 7
@@ -10,14 +14,17 @@ const announceRuleMs = 24 * 3_600_000
 
 const dayMs = 86_400_000
 
+/** Sections of what others owe. */
+export const ledgerSections = ['late', 'week', 'later', 'noDate'] as const
+export type LedgerSection = (typeof ledgerSections)[number]
+
 /** What the list shows, top to bottom, flat so that it can be virtualised. */
 export type Entry =
   | { kind: 'call'; key: string; meeting: Meeting; openIds: readonly string[] }
   | {
-      kind: 'person'
+      kind: 'section'
       key: string
-      name: string
-      company: string | null
+      section: LedgerSection
       openIds: readonly string[]
     }
   | { kind: 'item'; key: string; item: ActionItem; meeting: Meeting; lastOfGroup: boolean }
@@ -32,13 +39,18 @@ export type EntryInput = {
   /** Ids that are drawn though they are no longer open: they became receipts in place. */
   kept: ReadonlySet<string>
   showEarlier: boolean
-  now: number
+  reader: Reader
 }
 
 /** When the call was, newest first; ties and unknown times in a fixed order, so that nothing flickers. */
 function byCall(one: Meeting, other: Meeting): number {
   const difference = callMoment(other) - callMoment(one)
   return difference !== 0 ? difference : one.id < other.id ? -1 : 1
+}
+
+/** As many people of one company as of another were on the call, and nobody has said which it was with. */
+export function isTied({ tiedCompanyIds = [], tieAnswered = false, shared }: Meeting): boolean {
+  return tiedCompanyIds.length > 1 && !tieAnswered && !shared
 }
 
 /** Milliseconds since epoch of a call; the delivery's where Fathom gave none. */
@@ -56,14 +68,14 @@ export function byMoment(one: ActionItem, other: ActionItem): number {
   return one.id < other.id ? -1 : 1
 }
 
-/** The name under which somebody else's items are grouped. */
+/** Who owes somebody else's item, by name. */
 export function owedBy(item: Pick<ActionItem, 'assigneeName' | 'assigneeEmail'>): string {
   return item.assigneeName?.trim() || item.assigneeEmail?.trim() || 'Somebody else'
 }
 
 /** Everything the chosen filter shows, in its order, with the group heads in between. */
 export function inboxEntries(input: EntryInput): Entry[] {
-  return input.filter === 'waiting' ? byPerson(input) : byCalls(input)
+  return input.filter === 'waiting' ? byDue(input) : byCalls(input)
 }
 
 function belongs(input: EntryInput, item: ActionItem): boolean {
@@ -83,14 +95,14 @@ function byCalls(input: EntryInput): Entry[] {
   const calls = new Set(groups.keys())
   for (const id of ruleMade.keys()) {
     const meeting = input.meetings.get(id)
-    if (meeting && input.now - callMoment(meeting) < announceRuleMs) calls.add(id)
+    if (meeting && input.reader.now - callMoment(meeting) < announceRuleMs) calls.add(id)
   }
   const meetings = [...calls]
     .map((id) => input.meetings.get(id))
     .filter((meeting) => meeting !== undefined)
     .sort(byCall)
 
-  const oldest = input.now - recentDays * dayMs
+  const oldest = input.reader.now - recentDays * dayMs
   const entries: Entry[] = []
   const hiddenItems: ActionItem[] = []
   let hiddenCalls = 0
@@ -134,53 +146,56 @@ function byCalls(input: EntryInput): Entry[] {
   return entries
 }
 
-/** Whoever has owed longest comes first, and within a person the oldest promise. */
-function byPerson(input: EntryInput): Entry[] {
-  const groups = new Map<string, { item: ActionItem; meeting: Meeting }[]>()
-  for (const item of input.items) {
+/** A ledger of promises: what is late, the longest overdue first, then this week's, later ones and those without a day. */
+function byDue(input: EntryInput): Entry[] {
+  const { reader } = input
+  const today = dayNumber(reader.now, reader)
+  const week = endOfWeek(reader)
+  const owed = input.items.flatMap((item) => {
     const meeting = input.meetings.get(item.meetingId)
-    if (!meeting || !belongs(input, item)) continue
-    // Those who were not named are not one person.
-    const name = item.assigneeEmail ?? item.assigneeName ?? `somebody of ${meeting.id}`
-    push(groups, name.trim().toLowerCase(), { item, meeting })
-  }
-  const people = [...groups.entries()].map(([key, owed]) => ({
-    key,
-    owed: owed.sort((one, other) => {
-      const difference = callMoment(one.meeting) - callMoment(other.meeting)
-      return difference !== 0 ? difference : byMoment(one.item, other.item)
-    }),
-  }))
-  people.sort((one, other) => {
-    const a = one.owed[0]
-    const b = other.owed[0]
-    if (!a || !b) return 0
-    const difference = callMoment(a.meeting) - callMoment(b.meeting)
-    return difference !== 0 ? difference : one.key < other.key ? -1 : 1
+    if (!meeting || !belongs(input, item)) return []
+    const day = owedOn(item, meeting, reader)
+    const section: LedgerSection =
+      day === null ? 'noDate' : day < today ? 'late' : day <= week ? 'week' : 'later'
+    return { item, meeting, section, day: day ?? 0, name: owedBy(item) }
   })
+  owed.sort(
+    (one, other) =>
+      one.day - other.day ||
+      callMoment(one.meeting) - callMoment(other.meeting) ||
+      one.name.localeCompare(other.name) ||
+      byMoment(one.item, other.item),
+  )
+  return ledgerSections.flatMap((section): Entry[] => {
+    const rows = owed.filter((one) => one.section === section)
+    if (rows.length === 0) return []
+    const openIds = rows.filter(({ item }) => isOpen(item)).map(({ item }) => item.id)
+    return [
+      { kind: 'section', key: `section ${section}`, section, openIds },
+      ...rows.map(
+        ({ item, meeting }, index): Entry => ({
+          kind: 'item',
+          key: item.id,
+          item,
+          meeting,
+          lastOfGroup: index === rows.length - 1,
+        }),
+      ),
+    ]
+  })
+}
 
-  return people.flatMap(({ key, owed }) => {
-    const first = owed[0]
-    if (!first) return []
-    const company = first.item.assigneeKind === 'external' ? first.meeting.companyName : null
-    const head: Entry = {
-      kind: 'person',
-      key: `person ${key}`,
-      name: owedBy(first.item),
-      company,
-      openIds: owed.filter(({ item }) => isOpen(item)).map(({ item }) => item.id),
-    }
-    const rows = owed.map(
-      ({ item, meeting }, index): Entry => ({
-        kind: 'item',
-        key: item.id,
-        item,
-        meeting,
-        lastOfGroup: index === owed.length - 1,
-      }),
-    )
-    return [head, ...rows]
-  })
+/**
+ * The day by which it was promised, as a number of `dayNumber`: its date, else the last of those that its words
+ * could mean; null where neither says one.
+ */
+export function owedOn(
+  item: Pick<ActionItem, 'deadlineAt' | 'deadlineOn' | 'deadlinePhrase'>,
+  meeting: Pick<Meeting, 'meetingStart'>,
+  reader: Reader,
+): number | null {
+  const day = dueDay({ at: item.deadlineAt, on: item.deadlineOn }, reader)
+  return day ?? meantDays(item.deadlinePhrase, meeting.meetingStart, reader).at(-1) ?? null
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

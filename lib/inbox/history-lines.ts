@@ -1,8 +1,9 @@
 import type { DoneRow, OutboxRow } from '../cache/db.ts'
-import type { MutationName } from '../contract/mutation.ts'
-import type { ActionItem, Colleague, HistoryEntry, Task } from '../contract/rows.ts'
-import type { Change } from './history-words.ts'
-import { historyWords } from './history-words.ts'
+import type { ActionItem, Colleague, HistoryEntry, SyncState, Task } from '../contract/rows.ts'
+import type { Change } from '../outbox/clicks/rule.ts'
+import { clickWords } from '../outbox/clicks/words.ts'
+import { givesAway, historyWords } from './history-words.ts'
+import { tidiedWords } from './tidied-words.ts'
 import type { Viewer } from './would-make.ts'
 
 /** How a line of History is taken back: the click it was, or a click that does the opposite. */
@@ -10,6 +11,7 @@ export type Way =
   | { kind: 'click'; mutationId: string }
   | { kind: 'undoCreate'; taskId: string; itemId: string }
   | { kind: 'deleteTask' | 'completeTask' | 'reopenTask'; taskId: string }
+  | { kind: 'correction'; correctionId: string }
   | { kind: 'dismissItem' | 'restoreItem'; itemId: string }
 
 export type HistoryLine = {
@@ -20,6 +22,8 @@ export type HistoryLine = {
   words: string
   /** The server does not have it yet. */
   isUnsent: boolean
+  /** The company that it is about, as far as that is known here. */
+  company: string | null
   meetingId: string | null
   undo: Way | null
 }
@@ -32,8 +36,12 @@ export type HistoryInput = {
   outbox: readonly OutboxRow[]
   tasks: ReadonlyMap<string, Task>
   items: ReadonlyMap<string, ActionItem>
+  /** By company, and by call. */
+  companies: ReadonlyMap<string, string>
   viewer: Viewer
   colleagues: readonly Colleague[]
+  /** One tidying of many rows is one line. */
+  tidied?: SyncState['tidied']
 }
 
 /**
@@ -42,7 +50,9 @@ export type HistoryInput = {
  * it, else by the opposite, as long as nothing newer was done to the row.
  */
 export function historyLines(input: HistoryInput): HistoryLine[] {
-  const { entries, done, outbox, viewer, colleagues, tasks, items } = input
+  const { entries, done, outbox, viewer, colleagues, tasks, items, companies, tidied } = input
+  const companyOf = (row: { companyId?: string | null; meetingId: string | null } | undefined) =>
+    companies.get(row?.companyId ?? '') ?? companies.get(row?.meetingId ?? '') ?? null
   const inverses = new Map(done.map((click) => [click.id, click.inverse]))
   for (const click of outbox) inverses.set(click.id, click.inverse)
   const undone = new Set([...done, ...outbox].flatMap(({ undoes }) => undoes ?? []))
@@ -56,8 +66,8 @@ export function historyLines(input: HistoryInput): HistoryLine[] {
     .map((click) => ({
       key: click.id,
       at: click.madeAt,
-      ...aboutClick(click, tasks, items),
-      words: `You ${clickWords[click.name]}`,
+      ...aboutClick(click, tasks, items, companyOf),
+      words: `You ${clickWords[click.name].did}`,
       isUnsent: click.state !== 'sent',
       undo: way(click.id),
     }))
@@ -66,10 +76,10 @@ export function historyLines(input: HistoryInput): HistoryLine[] {
   const touched = new Set<string>()
   // The rows are shown with the unsent clicks on them: further back they were as before those.
   for (const click of outbox.filter(({ id }) => !told.has(id)).toReversed()) {
-    const before = beforeToggle[click.name]
+    const { made } = clickWords[click.name]
     for (const { id } of click.touched) {
       touched.add(id)
-      if (before) directions.set(`${id} ${before.what}`, before.is)
+      if (made) directions.set(`${id} ${made.what}`, !made.is)
     }
   }
   for (const entry of folded(entries)) {
@@ -78,15 +88,22 @@ export function historyLines(input: HistoryInput): HistoryLine[] {
     const became = directionOf(entry, directions, task, item)
     const isNewest = !touched.has(entry.rowId)
     touched.add(entry.rowId)
+    const given = isNewest && givesAway(entry) ? nameOfOwner(task, item, viewer, colleagues) : null
     const isOwn = entry.actor === 'rep' && entry.actorId === viewer.userId
     const { mutationId } = entry
+    // Told of in one line, however many rows it changed, and where it changed none that is told of.
+    if (tidied && mutationId === tidied.id) continue
     const isHere = mutationId !== null && inverses.has(mutationId)
     lines.push({
       key: entry.id,
       at: entry.at,
       title: entry.title ?? 'Untitled',
-      words: historyWords(entry, viewer, colleagues, became),
+      words: historyWords(entry, viewer, colleagues, became, given),
       isUnsent: false,
+      company:
+        entry.table === 'companies'
+          ? null
+          : (companies.get(entry.rowId) ?? companyOf(task ?? item)),
       meetingId:
         entry.table === 'meetings' ? entry.rowId : (task?.meetingId ?? item?.meetingId ?? null),
       undo: !isOwn
@@ -98,17 +115,27 @@ export function historyLines(input: HistoryInput): HistoryLine[] {
             : null,
     })
   }
-  return lines
+  return tidied ? withTidying(lines, tidied) : lines
 }
 
-/** What a row was before one of these clicks. */
-const beforeToggle: Partial<Record<MutationName, Change>> = {
-  'task.complete': { what: 'completed', is: false },
-  'task.reopen': { what: 'completed', is: true },
-  'item.complete': { what: 'completed', is: false },
-  'item.reopen': { what: 'completed', is: true },
-  'item.dismiss': { what: 'dismissed', is: false },
-  'item.restore': { what: 'dismissed', is: true },
+function withTidying(
+  lines: readonly HistoryLine[],
+  tidied: NonNullable<SyncState['tidied']>,
+): HistoryLine[] {
+  const line: HistoryLine = {
+    key: tidied.id,
+    at: tidied.at,
+    title: 'Rooms, lists and robots',
+    words: tidiedWords(tidied),
+    isUnsent: false,
+    company: null,
+    meetingId: null,
+    undo: { kind: 'correction', correctionId: tidied.id },
+  }
+  const older = lines.findIndex(
+    ({ at, isUnsent }) => !isUnsent && Date.parse(at) < Date.parse(tidied.at),
+  )
+  return lines.toSpliced(older < 0 ? lines.length : older, 0, line)
 }
 
 /** Each toggle made the row the opposite of what the toggle before it had. */
@@ -178,38 +205,27 @@ function aboutClick(
   { touched, args }: OutboxRow,
   tasks: ReadonlyMap<string, Task>,
   items: ReadonlyMap<string, ActionItem>,
-): { title: string; meetingId: string | null } {
+  companyOf: (row: Task | ActionItem) => string | null,
+): Pick<HistoryLine, 'title' | 'meetingId' | 'company'> {
   for (const { entity, id } of touched) {
     const row = entity === 'task' ? tasks.get(id) : entity === 'action_item' ? items.get(id) : null
-    if (row) return { title: row.title, meetingId: row.meetingId }
+    if (row) return { title: row.title, meetingId: row.meetingId, company: companyOf(row) }
   }
   const said = args.title ?? args.domain ?? args.email
-  return { title: typeof said === 'string' ? said : 'Your settings and people', meetingId: null }
+  const title = typeof said === 'string' ? said : 'Your settings and people'
+  return { title, meetingId: null, company: null }
 }
 
-const clickWords: Record<MutationName, string> = {
-  'task.create_from_item': 'made the task',
-  'task.undo_create': 'took the task back',
-  'task.create': 'made the task',
-  'task.edit': 'changed the task',
-  'task.complete': 'completed the task',
-  'task.reopen': 'reopened the task',
-  'task.delete': 'removed the task',
-  'item.edit': 'changed the item',
-  'item.set_category': 'changed the type of the item',
-  'item.assign': 'said who owes the item',
-  'item.complete': 'completed the item',
-  'item.reopen': 'reopened the item',
-  'item.dismiss': 'dismissed the item',
-  'item.restore': 'restored the item',
-  'match.choose_contact': 'said who somebody is',
-  'match.choose_company': 'said where somebody works',
-  'match.not_company': 'said where somebody does not work',
-  'match.add_alias': 'added an address of somebody',
-  'match.merge_contacts': 'merged two records',
-  'match.undo': 'took a correction back',
-  'person.forget': 'forgot somebody',
-  'settings.set': 'changed your settings',
-  'workspace.add_domain': 'added a domain',
-  'workspace.remove_domain': 'removed a domain',
+/** Whose it is now, in a name: of a task who has it, of an item who owes it. */
+function nameOfOwner(
+  task: Task | undefined,
+  item: ActionItem | undefined,
+  viewer: Viewer,
+  colleagues: readonly Colleague[],
+): string | null {
+  if (item) return item.assigneeName ?? item.assigneeEmail
+  if (!task || task.assignedTo === null) return null
+  if (task.assignedTo === viewer.userId) return 'you'
+  const found = colleagues.find(({ userId }) => userId === task.assignedTo)
+  return found ? (found.name ?? found.email) : null
 }

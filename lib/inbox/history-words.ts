@@ -1,5 +1,6 @@
 import type { Colleague, HistoryEntry } from '../contract/rows.ts'
 import { shortName } from '../format/people.ts'
+import type { Change } from '../outbox/clicks/rule.ts'
 import type { Viewer } from './would-make.ts'
 
 const things: Record<string, string> = {
@@ -9,6 +10,9 @@ const things: Record<string, string> = {
   contacts: 'contact',
   companies: 'company',
   meeting_attendees: 'person on a call',
+  workspaces: 'team',
+  workspace_members: 'member of the team',
+  workspace_invitations: 'invitation',
 }
 
 /** Who: You, Rule, Fathom, a colleague by name. */
@@ -33,8 +37,19 @@ function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Collea
   }
 }
 
-/** What a toggle made of a row. */
-export type Change = { what: 'completed' | 'dismissed'; is: boolean }
+/**
+ * Of an entry that says who has something now, whom it names; `to` is that name. Of an item it is who owes it.
+ */
+function gave(entry: HistoryEntry, to: string): string {
+  return entry.table === 'tasks' ? `gave the task to ${to}` : `said that ${to} owes it`
+}
+
+/** Whether an entry changed whose something is. */
+export function givesAway({ action, changed }: HistoryEntry): boolean {
+  return action === 'update' && owners.some((name) => changed.includes(name))
+}
+
+const owners = ['assigned_to', 'assignee_email', 'assignee_name']
 
 /** One line of History: `You completed the task`, `Rule made the task`, `Dana changed the due date of the task`. */
 export function historyWords(
@@ -42,6 +57,7 @@ export function historyWords(
   viewer: Viewer,
   colleagues: readonly Colleague[],
   became: Change | null = null,
+  given: string | null = null,
 ): string {
   const who = author(entry, viewer, colleagues)
   const thing = things[entry.table] ?? 'record'
@@ -51,6 +67,7 @@ export function historyWords(
     case 'delete':
       return `${who} removed the ${thing}`
     case 'update':
+      if (given !== null && givesAway(entry)) return `${who} ${gave(entry, given)}`
       return `${who} ${became ? toggled(became) : change(entry.changed)} the ${thing}`
   }
 }
@@ -65,7 +82,7 @@ function change(columns: readonly string[]): string {
   if (has('completed') || has('completed_at')) return 'completed or reopened'
   if (has('dismissed_at')) return 'dismissed or restored'
   if (has('due_date') || has('deadline_at')) return 'changed the due date of'
-  if (has('assigned_to') || has('assignee_email') || has('assignee_name')) return 'reassigned'
+  if (owners.some(has)) return 'reassigned'
   if (has('title')) return 'renamed'
   if (has('task_type') || has('ai_task_type')) return 'changed the type of'
   if (has('priority')) return 'changed the priority of'

@@ -4,12 +4,12 @@ import { count } from '../format/people.ts'
 
 /** Why a person on a call is who the CRM says they are, in a few words. */
 const reasons: Record<MatchReason, string> = {
-  exact_email: 'exact email',
+  exact_email: 'known by their address',
   alias: 'another address of theirs',
-  domain: 'email domain',
+  domain: 'by the domain of their address',
   chosen_by_rep: 'chosen by you',
   none_free_mail: 'personal address',
-  none: 'no match',
+  none: 'not known yet',
 }
 
 export type MatchWords = { company: string | null; reason: string; isQuestion: boolean }

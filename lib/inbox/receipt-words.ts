@@ -30,9 +30,11 @@ export function receiptWords(
   const received = receipt?.receivedAt ?? null
   const listed = receipt?.listedAt ?? null
   const way: string[] = []
-  if (received !== null) way.push(`Received ${when(received, reader)}`, 'signature verified')
-  else if (listed !== null) way.push(`Found in Fathom's list ${when(listed, reader)}`)
-  else if (meeting.receivedAt !== null) way.push(`Received ${when(meeting.receivedAt, reader)}`)
+  if (received !== null) way.push(`Received ${when(received, reader)}`, 'really from Fathom')
+  else if (listed !== null) {
+    way.push(`Found in Fathom's list ${when(listed, reader)}`)
+    if (!meeting.imported) way.push('Fathom had not told of it')
+  } else if (meeting.receivedAt !== null) way.push(`Received ${when(meeting.receivedAt, reader)}`)
   if (receipt?.syncedAt) way.push(`in the CRM ${when(receipt.syncedAt, reader)}`)
   if (meeting.imported) way.push('from before you connected')
 

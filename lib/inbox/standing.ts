@@ -55,8 +55,9 @@ export function toDecide(counts: Record<Filter, number>): number {
 
 /** `rules`, `ai` or `rep`, in words that say how far to trust the category. */
 export function categoryOrigin(
-  item: Pick<ActionItem, 'categorisedBy' | 'humanFields'>,
+  item: Pick<ActionItem, 'aiTaskType' | 'categorisedBy' | 'humanFields'>,
 ): string | null {
+  if (item.aiTaskType === null) return item.categorisedBy === null ? null : 'Not sorted'
   if (item.humanFields.includes('ai_task_type') || item.categorisedBy === 'rep') return 'Set by you'
   switch (item.categorisedBy) {
     case 'rules':
@@ -69,7 +70,11 @@ export function categoryOrigin(
 }
 
 /** How sure we are that it was promised, in words; null where nobody has judged. */
-export function certaintyWord(item: Pick<ActionItem, 'certainty'>): string | null {
+export function certaintyWord(
+  item: Pick<ActionItem, 'certainty'> & Partial<Pick<ActionItem, 'evidence'>>,
+): string | null {
+  if (item.evidence?.doubt === 'opposed') return 'Said the opposite'
+  if (item.evidence?.doubt === 'by_another' && item.certainty === 'clear') return 'Unsure'
   switch (item.certainty) {
     case 'clear':
       return 'Said clearly'

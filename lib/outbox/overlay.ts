@@ -1,9 +1,9 @@
 import type { Table } from 'dexie'
 import type { Base, OutboxRow, TouchedKey } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
-import { mutations } from '../contract/mutation.ts'
-import type { Drawn, Rows } from './optimistic.ts'
-import { draw, noRows } from './optimistic.ts'
+import type { MutationName } from '../contract/mutation.ts'
+import { readArgs, ruleOf } from './clicks/registry.ts'
+import type { Rows } from './clicks/rule.ts'
 
 /**
  * What a rep sees is what the server last said, with their own unconfirmed clicks drawn on top. The
@@ -20,6 +20,7 @@ export async function keepBase(touched: readonly TouchedKey[]): Promise<void> {
     keep(db.actionItems, db.baseItems, ids.action_item),
     keep(db.attendees, db.baseAttendees, ids.attendee),
     keep(db.contacts, db.baseContacts, ids.contact),
+    keep(db.meetings, db.baseMeetings, ids.meeting),
     keep(db.settings, db.baseSettings, ids.settings),
   ])
 }
@@ -32,10 +33,11 @@ export async function redraw(): Promise<void> {
     load(db.baseItems, rows.action_item),
     load(db.baseAttendees, rows.attendee),
     load(db.baseContacts, rows.contact),
+    load(db.baseMeetings, rows.meeting),
     load(db.baseSettings, rows.settings),
   ])
   const clicks = await db.outbox.orderBy('seq').toArray()
-  for (const click of clicks) drawRow(rows, click)
+  for (const click of clicks) draw(rows, click.name, click)
   await show(rows)
 
   const needed = idsOf(clicks.flatMap(({ touched }) => touched))
@@ -44,6 +46,7 @@ export async function redraw(): Promise<void> {
     forget(db.baseItems, needed.action_item),
     forget(db.baseAttendees, needed.attendee),
     forget(db.baseContacts, needed.contact),
+    forget(db.baseMeetings, needed.meeting),
     forget(db.baseSettings, needed.settings),
   ])
 }
@@ -51,7 +54,7 @@ export async function redraw(): Promise<void> {
 /** Draws one new click over what is shown. */
 export async function drawOnTop(click: OutboxRow): Promise<void> {
   const rows = await shown(click.touched)
-  drawRow(rows, click)
+  draw(rows, click.name, click)
   await show(rows)
 }
 
@@ -64,21 +67,31 @@ export async function shown(touched: readonly TouchedKey[]): Promise<Rows> {
     pick(db.actionItems, ids.action_item, rows.action_item),
     pick(db.attendees, ids.attendee, rows.attendee),
     pick(db.contacts, ids.contact, rows.contact),
+    pick(db.meetings, ids.meeting, rows.meeting),
     pick(db.settings, ids.settings, rows.settings),
   ])
   return rows
 }
 
-function drawRow(rows: Rows, click: OutboxRow): void {
-  const drawn = parseClick(click)
-  if (drawn !== null) draw(rows, drawn)
+/** Draws a click onto the rows; nothing where this release does not know it any more. It is sent all the same. */
+function draw<N extends MutationName>(
+  rows: Rows,
+  name: N,
+  { args, madeAt, context }: OutboxRow,
+): void {
+  const read = readArgs(name, args)
+  if (read !== null) ruleOf(name).draw(rows, read, { at: madeAt, context })
 }
 
-/** Null where this release does not know the click any more; it is sent all the same. */
-function parseClick({ name, args, madeAt, setting }: OutboxRow): Drawn | null {
-  const parsed = mutations[name]?.safeParse(args)
-  if (!parsed?.success) return null
-  return { name, args: parsed.data, madeAt, setting } as Drawn
+function noRows(): Rows {
+  return {
+    task: new Map(),
+    action_item: new Map(),
+    attendee: new Map(),
+    contact: new Map(),
+    meeting: new Map(),
+    settings: new Map(),
+  }
 }
 
 async function show(rows: Rows): Promise<void> {
@@ -87,6 +100,7 @@ async function show(rows: Rows): Promise<void> {
     write(db.actionItems, rows.action_item),
     write(db.attendees, rows.attendee),
     write(db.contacts, rows.contact),
+    write(db.meetings, rows.meeting),
     write(db.settings, rows.settings),
   ])
 }
@@ -97,6 +111,7 @@ function idsOf(touched: readonly TouchedKey[]): Record<TouchedKey['entity'], str
     action_item: [],
     attendee: [],
     contact: [],
+    meeting: [],
     settings: [],
   }
   for (const { entity, id } of touched) if (!ids[entity].includes(id)) ids[entity].push(id)

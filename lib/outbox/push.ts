@@ -1,9 +1,10 @@
 import type { OutboxRow } from '../cache/db.ts'
 import { db, touchableTables } from '../cache/db.ts'
-import { getMeta, setMeta } from '../cache/meta.ts'
-import type { MutationResult, PushRequest, PushResponse } from '../contract/mutation.ts'
-import { maxMutationsPerPush } from '../contract/mutation.ts'
+import type { MutationResult } from '../contract/mutation.ts'
+import type { Pushes, Source } from './batches.ts'
+import { fill, pushAll } from './batches.ts'
 import { redraw } from './overlay.ts'
+import { keepSent, pruneSent, sentAgain } from './sent.ts'
 
 /** The database remembers what it applied for a year; a click this old no longer says what its rep means. */
 export const oldestClickMs = 90 * 86_400_000
@@ -11,58 +12,53 @@ export const oldestClickMs = 90 * 86_400_000
 /** How long a click can still be taken back. */
 const undoableMs = 30 * 86_400_000
 
-/** The part of the companion that takes clicks. */
-type Pushes = { push: (request: PushRequest) => Promise<PushResponse> }
+/** What an answer to a click may change. */
+const answerTables = [...touchableTables, db.outbox, db.refusals, db.done, db.sent]
 
 /**
- * Sends what waits, oldest first, at most fifty at a time. What was refused is taken off the screen and
- * kept with its sentence; what was applied stays drawn until `confirm`. A lost answer leaves everything
- * to be sent again: the database applies each id once.
- * @throws what `api.push` throws
+ * Sends what waits, oldest first; before it, once, what a CRM that was set back has forgotten. What was
+ * refused is taken off the screen and kept with its sentence; what was applied stays drawn until `confirm`. A
+ * lost answer leaves everything to be sent again: the database applies each id once.
+ * @throws what `api.push` throws, once the others have gone
  */
 export async function pushOutbox(api: Pushes, now = Date.now): Promise<void> {
   await dropOldClicks(now())
-  const clientId = await ownClientId()
-  for (;;) {
-    const batch = await claimBatch()
-    if (batch.length === 0) return
-    const { results } = await api.push({
-      clientId,
-      mutations: batch.map(({ id, name, args, madeAt }) => ({ id, name, args, madeAt })),
-    })
-    const answered = await settle(results, new Date(now()).toISOString())
-    // An answer about none of them would go round for ever.
-    if (answered === 0) return
-  }
+  await pruneSent(now())
+  await pushAll(api, sentAgain(now), now)
+  await pushAll(api, waiting, now)
 }
 
+const waiting: Source<OutboxRow> = { take: takeBatch, note, refuseWhole }
+
 /**
- * From here on the batch may be at the server, whatever becomes of us: an undo must reverse it, not
- * make it vanish. Marked and read in one transaction, so that no undo slips between.
+ * The next clicks to send. From here on the batch may be at the server, whatever becomes of us: an undo
+ * must reverse it, not make it vanish. Marked and read in one transaction, so that no undo slips between.
  */
-function claimBatch(): Promise<OutboxRow[]> {
+function takeBatch(most: number, aside: ReadonlySet<string>): Promise<OutboxRow[]> {
   return db.transaction('rw', db.outbox, async () => {
-    const batch = await db.outbox
+    const all = await db.outbox
       .orderBy('seq')
       .filter(({ state }) => state !== 'sent')
-      .limit(maxMutationsPerPush)
       .toArray()
+    const batch = fill(all, most, aside)
     await db.outbox.bulkPut(batch.map((row) => ({ ...row, state: 'sending' })))
     return batch
   })
 }
 
-function settle(results: readonly MutationResult[], at: string): Promise<number> {
-  return db.transaction('rw', [...touchableTables, db.outbox, db.refusals, db.done], async () => {
-    let answered = 0
+/** Answers the ids that were answered. */
+function note(results: readonly MutationResult[], at: string): Promise<ReadonlySet<string>> {
+  return db.transaction('rw', answerTables, async () => {
+    const answered = new Set<string>()
     let refused = 0
     for (const result of results) {
       const row = await db.outbox.where('id').equals(result.id).first()
       if (row === undefined || row.state === 'sent') continue
-      answered += 1
+      answered.add(row.id)
       if (result.ok) {
         await db.outbox.put({ ...row, state: 'sent' })
         await db.done.put({ id: row.id, inverse: row.inverse, at, undoes: row.undoes })
+        await keepSent(row, at)
         continue
       }
       refused += 1
@@ -70,6 +66,13 @@ function settle(results: readonly MutationResult[], at: string): Promise<number>
     }
     if (refused > 0) await redraw()
     return answered
+  })
+}
+
+function refuseWhole(row: OutboxRow, message: string, at: string): Promise<void> {
+  return db.transaction('rw', answerTables, async () => {
+    await refuse(row, 'invalid', message, {}, at)
+    await redraw()
   })
 }
 
@@ -101,7 +104,7 @@ export async function confirm(seqs: readonly number[]): Promise<void> {
 
 async function dropOldClicks(now: number): Promise<void> {
   const at = new Date(now).toISOString()
-  await db.transaction('rw', [...touchableTables, db.outbox, db.refusals, db.done], async () => {
+  await db.transaction('rw', answerTables, async () => {
     await db.done
       .where('at')
       .below(new Date(now - undoableMs).toISOString())
@@ -112,16 +115,5 @@ async function dropOldClicks(now: number): Promise<void> {
     const message = 'Not sent: this was done more than 90 days ago.'
     for (const row of tooOld) await refuse(row, 'too_old', message, {}, at)
     if (tooOld.length > 0) await redraw()
-  })
-}
-
-/** Names this installation to the database, for the record. */
-function ownClientId(): Promise<string> {
-  return db.transaction('rw', db.meta, async () => {
-    const known = await getMeta('clientId')
-    if (known !== undefined) return known
-    const made = crypto.randomUUID()
-    await setMeta('clientId', made)
-    return made
   })
 }

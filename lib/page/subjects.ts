@@ -1,11 +1,13 @@
 import { sight } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
+import type { Subject } from '../cache/meta.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
 import type { Meeting } from '../contract/rows.ts'
 import { contactName } from '../format/people.ts'
 import { countOpen, toDecide } from '../inbox/standing.ts'
-import type { Page, PageMatch, Reason, Subject } from '../page-context.ts'
-import { createMatcher, emailDomain, matchKey } from '../page-context.ts'
+import { emailDomain } from '../people/company-domain.ts'
+import type { Page, PageMatch, Reason } from './match.ts'
+import { createMatcher, matchKey } from './match.ts'
 
 /** The company or person a page is about, as the cache knows them. Made to be run inside `useLiveQuery`. */
 
@@ -76,6 +78,8 @@ export type About = {
   /** The company, where it is a person of one. */
   companyId: string | null
   company: string | null
+  /** Of a person. */
+  email: string | null
   /** Newest first; calls without a start last. */
   calls: readonly Meeting[]
   /** Items to decide, and items that somebody else owes. */
@@ -98,10 +102,12 @@ export async function aboutSubject(subject: Subject): Promise<About | null> {
 async function nameOf({
   kind,
   id,
-}: Subject): Promise<Pick<About, 'name' | 'companyId' | 'company'> | null> {
+}: Subject): Promise<Pick<About, 'name' | 'companyId' | 'company' | 'email'> | null> {
   if (kind === 'company') {
     const company = await db.companies.get(id)
-    return company ? { name: company.name, companyId: company.id, company: null } : null
+    return company
+      ? { name: company.name, companyId: company.id, company: null, email: null }
+      : null
   }
   const contact = await db.contacts.get(id)
   if (contact === undefined) return null
@@ -110,6 +116,7 @@ async function nameOf({
     name: contactName(contact),
     companyId: contact.companyId,
     company: company?.name ?? null,
+    email: contact.email,
   }
 }
 

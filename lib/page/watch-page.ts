@@ -1,6 +1,8 @@
 import type { Tabs } from 'webextension-polyfill'
 import { browser } from '../browser.ts'
-import type { Page } from '../page-context.ts'
+import type { Page } from './match.ts'
+
+const openingMs = 1_000
 
 /**
  * The page beside this panel: what the active tab of its window shows, as far as the browser tells us.
@@ -8,7 +10,12 @@ import type { Page } from '../page-context.ts'
  * with the permission `tabs` every tab's is. Without either the tab has no address here, and the page is
  * null. Nothing of it is kept.
  */
-export function watchPage(onPage: (page: Page | null) => void): () => void {
+export function watchPage(
+  onPage: (page: Page | null) => void,
+  /** The button was pressed and there is nothing new to see: a second press. */
+  onPressedAgain: () => void,
+): () => void {
+  const beganAt = performance.now()
   let isOver = false
   let tabId: number | undefined
   let last: string | null = null
@@ -35,6 +42,14 @@ export function watchPage(onPage: (page: Page | null) => void): () => void {
     if (!isOver && turn === asked) tell(tab)
   }
 
+  async function pressed(windowId: number): Promise<void> {
+    if (windowId !== (await ownWindow)) return
+    const before = last
+    await look()
+    // The press that opened the panel may still be under way.
+    if (last === before && performance.now() - beganAt > openingMs) onPressedAgain()
+  }
+
   const lookNow = () => void look().catch(() => {})
   const onActivated = ({ windowId }: Tabs.OnActivatedActiveInfoType) => {
     void ownWindow.then((own) => windowId === own && lookNow())
@@ -44,7 +59,7 @@ export function watchPage(onPage: (page: Page | null) => void): () => void {
     if (id === tabId && (change.url ?? change.title ?? change.status) !== undefined) lookNow()
   }
   const onMessage = (message: unknown) => {
-    if (isPressed(message)) void ownWindow.then((own) => message.windowId === own && lookNow())
+    if (isPressed(message)) void pressed(message.windowId).catch(() => {})
     return undefined
   }
 

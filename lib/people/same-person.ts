@@ -1,5 +1,7 @@
-import type { Attendee, Contact } from '../contract/rows.ts'
-import { domainOf } from './own-domain.ts'
+import { mailboxKey } from '../contract/mailbox.ts'
+import type { Contact } from '../contract/rows.ts'
+import { domainOf } from './domain.ts'
+import { isNickname } from './nicknames.ts'
 
 /** Two records that look like one person. Only ever a suggestion: the rep decides. */
 
@@ -8,41 +10,17 @@ export type Known = Pick<
   'id' | 'firstName' | 'lastName' | 'email' | 'companyId' | 'firstSeenAt'
 >
 
-export type SameReason = 'same_company' | 'same_address_name' | 'personal_address'
-
-/** Where anybody can get an address. The CRM names more: see `freeMailDomains`. */
-const commonFreeMail = [
-  'aol.com',
-  'gmail.com',
-  'gmx.de',
-  'gmx.net',
-  'googlemail.com',
-  'hotmail.com',
-  'icloud.com',
-  'live.com',
-  'me.com',
-  'outlook.com',
-  'proton.me',
-  'protonmail.com',
-  'web.de',
-  'yahoo.com',
-]
-
-/** The domains that the CRM has called personal on calls that are here, beside the best known. */
-export function freeMailDomains(
-  attendees: readonly Pick<Attendee, 'email' | 'matchReason'>[],
-): ReadonlySet<string> {
-  const domains = new Set(commonFreeMail)
-  for (const { email, matchReason } of attendees) {
-    const domain = matchReason === 'none_free_mail' ? domainOf(email) : null
-    if (domain !== null) domains.add(domain)
-  }
-  return domains
-}
+export type SameReason =
+  | 'same_mailbox'
+  | 'same_company'
+  | 'short_name'
+  | 'same_address_name'
+  | 'personal_address'
 
 /**
- * Why two records may be one person, or null. The full name must be the same; a first name alone says
- * nothing. Two addresses of different companies are two people, however alike they are called.
+ * Why two records may be one person, or null. One mailbox, by whatever tag, is one person's unless many read it.
+ * Else the full name must be the same, or at one company a short form of it: Bob, or R., for Robert; a first
+ * name alone says nothing. Two addresses of different companies are two people, however alike they are called.
  */
 export function samePerson(
   one: Known,
@@ -50,8 +28,9 @@ export function samePerson(
   freeMail: ReadonlySet<string>,
 ): SameReason | null {
   if (one.id === other.id) return null
-  const name = fullName(one)
-  if (name === null || name !== fullName(other)) return null
+  if (isSameMailbox(one, other)) return 'same_mailbox'
+  const likeness = likenessOf(nameOf(one), nameOf(other))
+  if (likeness === null) return null
   const domains = [domainOf(one.email), domainOf(other.email)]
   const [first, second] = domains.map((domain) =>
     domain === null || freeMail.has(domain) ? null : domain,
@@ -61,7 +40,10 @@ export function samePerson(
     one.companyId !== null && other.companyId !== null && one.companyId !== other.companyId
   if (isOtherCompany) return null
   if (first && second && first !== second && !isSameCompany) return null
-  if (isSameCompany || (first && first === second)) return 'same_company'
+  if (isSameCompany || (first && first === second)) {
+    return likeness === 'same' ? 'same_company' : 'short_name'
+  }
+  if (likeness === 'short') return null
   if (localPart(one.email) !== null && localPart(one.email) === localPart(other.email)) {
     return 'same_address_name'
   }
@@ -77,7 +59,13 @@ export function pairKey(one: Pick<Known, 'id'>, other: Pick<Known, 'id'>): strin
   return [one.id, other.id].sort().join(' ')
 }
 
-const order: readonly SameReason[] = ['same_company', 'same_address_name', 'personal_address']
+const order: readonly SameReason[] = [
+  'same_mailbox',
+  'same_company',
+  'short_name',
+  'same_address_name',
+  'personal_address',
+]
 
 /**
  * The likeliest pair of which one is on the call, and not refused before. The record with a company is
@@ -108,8 +96,24 @@ function isKept(one: Known, other: Known): boolean {
   return a === b ? one.id < other.id : a < b
 }
 
+function isSameMailbox(one: Known, other: Known): boolean {
+  if (one.email === null || other.email === null || localPart(one.email) === null) return false
+  return mailboxKey(one.email.trim()) === mailboxKey(other.email.trim())
+}
+
+type Name = { first: string; last: string }
+
+/** `short`: one first name is a short form, or the first letter, of the other. */
+function likenessOf(one: Name | null, other: Name | null): 'same' | 'short' | null {
+  if (one === null || other === null || one.last !== other.last) return null
+  if (one.first === other.first) return 'same'
+  const [shorter, longer] = [one.first, other.first].toSorted((a, b) => a.length - b.length)
+  const isLetter = shorter?.length === 1 && longer?.startsWith(shorter)
+  return isLetter || isNickname(one.first, other.first) ? 'short' : null
+}
+
 /** First and last name without accents, case and punctuation; null without both. */
-function fullName({ firstName, lastName }: Known): string | null {
+function nameOf({ firstName, lastName }: Known): Name | null {
   const [first, last] = [firstName, lastName].map((part) =>
     (part ?? '')
       .normalize('NFKD')
@@ -118,7 +122,7 @@ function fullName({ firstName, lastName }: Known): string | null {
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
       .trim(),
   )
-  return first && last ? `${first} ${last}` : null
+  return first && last ? { first, last } : null
 }
 
 /** What stands before the @, without dots and what follows a plus; null where it says little. */

@@ -1,7 +1,7 @@
 import type { OnlyShown } from '../cache/client-safe.ts'
 import type { Found } from './found.ts'
 import { mostOfEach } from './found.ts'
-import type { Progress } from './search-index.ts'
+import type { Progress } from './keep-index.ts'
 import type { FromWorker, Question, ToWorker } from './worker-messages.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { FromWorker, Question, ToWorker } from './worker-messages.ts'
 
 type Listener = { onChange: () => void; onProgress: (progress: Progress) => void }
 
-type Waiting = Question & { settle: (found: Promise<Found> | null) => void }
+type Waiting = Question & { answer: (found: Promise<Found> | null) => void }
 
 let worker: Worker | null = null
 let hasFailed = false
@@ -45,13 +45,13 @@ function heard(message: FromWorker): void {
   switch (message.type) {
     case 'found':
       if (asked?.id !== message.id) return
-      asked.settle(Promise.resolve(message.found))
+      asked.answer(Promise.resolve(message.found))
       askNext()
       return
     case 'failed':
       if (asked?.id !== message.id) return
       console.error('Upshot searches without its index.', message.message)
-      asked.settle(readCache(asked))
+      asked.answer(readCache(asked))
       askNext()
       return
     case 'suggested':
@@ -73,10 +73,10 @@ function fail(reason: unknown): void {
   hasFailed = true
   worker?.terminate()
   worker = null
-  for (const waiting of [asked, next]) waiting?.settle(readCache(waiting))
+  for (const waiting of [asked, next]) waiting?.answer(readCache(waiting))
   asked = null
   next = null
-  for (const settle of suggestions.values()) settle(null)
+  for (const answer of suggestions.values()) answer(null)
   suggestions.clear()
   void import('./cache-changes.ts').then(({ onCacheChange }) =>
     onCacheChange(() => {}, tellOfChange),
@@ -108,8 +108,8 @@ export function search(query: string, only: OnlyShown, limit = mostOfEach): Prom
   const question = { query, only, limit }
   if (worker === null) return readCache(question)
   return new Promise((resolve) => {
-    next?.settle(null)
-    next = { ...question, settle: resolve }
+    next?.answer(null)
+    next = { ...question, answer: resolve }
     if (asked === null) askNext()
   })
 }

@@ -6,8 +6,10 @@ export type FoundItem = {
   id: string
   meetingId: string
   title: string
-  type: TaskType
+  type: TaskType | null
   isTask: boolean
+  /** Who owes it; null where that is the rep, or nobody is named. */
+  owes: string | null
   /** Company or title of its call; null for a call that is not on this device. */
   call: string | null
 }

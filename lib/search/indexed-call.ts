@@ -1,28 +1,8 @@
+import type { CallGrams, CallText } from '../cache/db.ts'
 import type { Transcript } from '../contract/rows.ts'
+import { matchesFolded } from '../format/find-words.ts'
+import { fold } from '../format/fold.ts'
 import { addGrams, mayHold, signatureBytes } from './grams.ts'
-import { fold, matchesFolded } from './scan.ts'
-
-/**
- * What the index keeps of a transcript. Blocks of folded lines, so that most of a call is passed over by
- * its signatures and the rest searched as one string; beside them the lines as they were said, because
- * reading the transcript itself for one line costs as much as searching fifty calls.
- */
-export type CallText = {
-  id: string
-  /** Folded lines, one each, put together to some thousand letters. */
-  blocks: string[]
-  /** Which line each block begins with. */
-  starts: Uint32Array
-  texts: string[]
-  speakers: (string | null)[]
-  /** Who of `speakers` said each line. */
-  who: Uint16Array
-  /** Seconds into the recording. */
-  offsets: Float64Array
-}
-
-/** The signatures of a call's blocks, one after the other, and of which state of its transcript. */
-export type CallGrams = { id: string; stamp: string; bits: Uint8Array }
 
 export type FoundLine = { speaker: string | null; offset: number; text: string }
 

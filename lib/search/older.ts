@@ -5,8 +5,8 @@ import { db } from '../cache/db.ts'
 import { AppError } from '../contract/error.ts'
 import type { SearchPlace } from '../contract/search.ts'
 import { longestWord, mostWords } from '../contract/search.ts'
+import { queryWords } from '../format/find-words.ts'
 import type { FoundSaid } from './found.ts'
-import { queryWords } from './scan.ts'
 import { asSaid } from './search-cache.ts'
 
 /**

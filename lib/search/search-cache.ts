@@ -1,11 +1,11 @@
 import type { OnlyShown } from '../cache/client-safe.ts'
 import { clientSafe, sightOf } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
+import { queryWords, snippet } from '../format/find-words.ts'
 import type { Found, FoundSaid } from './found.ts'
 import { mostOfEach } from './found.ts'
 import type { FoundLine } from './indexed-call.ts'
 import { scanCall } from './indexed-call.ts'
-import { queryWords, snippet } from './scan.ts'
 import type { CallRow } from './search-rows.ts'
 import { callName, findInRows, readSearchRows } from './search-rows.ts'
 

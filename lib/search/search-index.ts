@@ -1,25 +1,26 @@
 import type { OnlyShown } from '../cache/client-safe.ts'
 import { clientSafe, sightOf } from '../cache/client-safe.ts'
+import type { CallGrams } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
+import { queryWords } from '../format/find-words.ts'
 import type { Found, FoundSaid } from './found.ts'
 import { mostOfEach } from './found.ts'
 import { gramsOf } from './grams.ts'
-import type { CallGrams, CallText, FoundLine } from './indexed-call.ts'
-import { findInCall, indexCall, isCandidate, scanCall } from './indexed-call.ts'
-import { queryWords } from './scan.ts'
+import type { FoundLine } from './indexed-call.ts'
+import { findInCall, isCandidate, scanCall } from './indexed-call.ts'
+import type { Progress } from './keep-index.ts'
+import { indexEverything, readGrams, readProgress, readStamps } from './keep-index.ts'
 import { asSaid } from './search-cache.ts'
 import type { CallRow, SearchRows } from './search-rows.ts'
 import { findInRows, readSearchRows } from './search-rows.ts'
 import { suggestionFor, vocabularyOf } from './suggest.ts'
+import { createTextMemory } from './text-memory.ts'
 
 /**
  * The search index: for each transcript its signatures and its folded lines, kept in the cache, so that
  * opening the panel again builds nothing. A transcript that is not indexed yet, or has changed since, is
  * read as it is: what is found never depends on how far the index has come.
  */
-
-/** Part of every stamp: with another one, everything is indexed anew, call by call. */
-export const indexVersion = 1
 
 /** Held by the one who writes the index, over all windows. */
 export const searchLock = 'upshot-search'
@@ -29,8 +30,6 @@ const textsInMemory = 20_000_000
 
 /** Calls read from the cache at a time; a common word is found in the first. */
 const batchSize = 16
-
-export type Progress = { indexed: number; total: number }
 
 export type SearchIndex = {
   /** What `searchCache` finds, faster. `only` is what may be seen; left out, as it is now. */
@@ -204,171 +203,4 @@ async function scanUnindexed(
 ): Promise<FoundLine[]> {
   const transcript = await db.transcripts.get(id)
   return transcript === undefined ? [] : scanCall(transcript, words, limit)
-}
-
-async function readStamps(): Promise<Map<string, string>> {
-  const [here, sizes] = await Promise.all([
-    db.transcripts.toCollection().primaryKeys(),
-    db.transcriptSizes.toArray(),
-  ])
-  const stamps = new Map(sizes.map(({ id, stamp }) => [id, stamp]))
-  return new Map(here.map((id) => [id, `${indexVersion} ${stamps.get(id) ?? ''}`]))
-}
-
-/** Which state of which call is indexed, without reading what is known of it. */
-async function indexedStamps(): Promise<Map<string, string>> {
-  const keys: unknown[] = await db.searchGrams.orderBy('[id+stamp]').keys()
-  return new Map(
-    keys.flatMap((key) => (Array.isArray(key) ? [[String(key[0]), String(key[1])]] : [])),
-  )
-}
-
-/** Reads the signatures that are not in `before`. */
-async function readGrams(before: ReadonlyMap<string, CallGrams>): Promise<Map<string, CallGrams>> {
-  const now = await indexedStamps()
-  const next = new Map<string, CallGrams>()
-  const missing: string[] = []
-  for (const [id, stamp] of now) {
-    const known = before.get(id)
-    if (known?.stamp === stamp) next.set(id, known)
-    else missing.push(id)
-  }
-  for (const read of await db.searchGrams.bulkGet(missing)) {
-    if (read !== undefined) next.set(read.id, read)
-  }
-  return next
-}
-
-async function readProgress(): Promise<Progress> {
-  const [stamps, indexed] = await Promise.all([readStamps(), indexedStamps()])
-  const done = [...stamps].filter(([id, stamp]) => indexed.get(id) === stamp)
-  return { indexed: done.length, total: stamps.size }
-}
-
-/** Newest calls first: they are what a rep looks for while the rest is being read. */
-async function indexEverything(onProgress?: (progress: Progress) => void): Promise<void> {
-  const [stamps, indexed, byStart] = await Promise.all([
-    readStamps(),
-    indexedStamps(),
-    db.meetings.orderBy('meetingStart').reverse().primaryKeys(),
-  ])
-  const gone = [...indexed.keys()].filter((id) => !stamps.has(id))
-  if (gone.length > 0) await forgetCalls(gone)
-  const missing = [...new Set([...byStart, ...stamps.keys()])].filter(
-    (id) => stamps.has(id) && stamps.get(id) !== indexed.get(id),
-  )
-  const total = stamps.size
-  let done = total - missing.length
-  if (missing.length === 0) onProgress?.({ indexed: done, total })
-  for (const id of missing) {
-    await indexOne(id)
-    done += 1
-    onProgress?.({ indexed: done, total })
-  }
-}
-
-async function indexOne(id: string): Promise<void> {
-  const [transcript, stamp] = await db.transaction('r', db.transcripts, db.transcriptSizes, () =>
-    Promise.all([db.transcripts.get(id), stampOf(id)]),
-  )
-  if (transcript === undefined) return
-  const { grams, text } = indexCall(transcript, stamp)
-  const tables = [db.transcripts, db.transcriptSizes, db.searchGrams, db.searchTexts]
-  await db.transaction('rw', tables, async () => {
-    // It may have changed or gone since, at sign-out with everything else.
-    const isHere = (await db.transcripts.where('id').equals(id).count()) > 0
-    if (!isHere || (await stampOf(id)) !== stamp) return
-    await db.searchGrams.put(grams)
-    await db.searchTexts.put(text)
-  })
-}
-
-async function stampOf(id: string): Promise<string> {
-  return `${indexVersion} ${(await db.transcriptSizes.get(id))?.stamp ?? ''}`
-}
-
-async function forgetCalls(ids: string[]): Promise<void> {
-  await db.transaction('rw', db.searchGrams, db.searchTexts, async () => {
-    await db.searchGrams.bulkDelete(ids)
-    await db.searchTexts.bulkDelete(ids)
-  })
-}
-
-type TextMemory = {
-  /** The texts of these calls, from memory or the cache, as of their stamps. */
-  read: (wanted: readonly CallGrams[]) => Promise<Map<string, CallText>>
-  isFull: () => boolean
-  /** Folded texts of these calls, as far as they are in memory. */
-  blocks: (ids: readonly string[]) => string[]
-  clear: () => void
-}
-
-/** Keeps what was used last, up to so many characters. */
-function createTextMemory(most: number): TextMemory {
-  const kept = new Map<string, { stamp: string; text: CallText; size: number }>()
-  let size = 0
-
-  function keep(id: string, stamp: string, text: CallText): void {
-    drop(id)
-    const entry = { stamp, text, size: sizeOf(text) }
-    kept.set(id, entry)
-    size += entry.size
-    for (const oldest of kept.keys()) {
-      if (size <= most) break
-      drop(oldest)
-    }
-  }
-
-  function drop(id: string): void {
-    size -= kept.get(id)?.size ?? 0
-    kept.delete(id)
-  }
-
-  return {
-    read: async (wanted) => {
-      const found = new Map<string, CallText>()
-      const missing: CallGrams[] = []
-      for (const { id, stamp, bits } of wanted) {
-        const entry = kept.get(id)
-        if (entry?.stamp !== stamp) {
-          missing.push({ id, stamp, bits })
-          continue
-        }
-        found.set(id, entry.text)
-        kept.delete(id)
-        kept.set(id, entry)
-      }
-      if (missing.length === 0) return found
-      const ids = missing.map(({ id }) => id)
-      // Both, because a call may have been indexed anew since its signatures were read.
-      const [grams, texts] = await db.transaction('r', db.searchGrams, db.searchTexts, () =>
-        Promise.all([
-          db.searchGrams
-            .where('[id+stamp]')
-            .anyOf(missing.map(({ id, stamp }) => [id, stamp]))
-            .primaryKeys(),
-          db.searchTexts.bulkGet(ids),
-        ]),
-      )
-      const current = new Set(grams)
-      for (const [index, { id, stamp }] of missing.entries()) {
-        const text = texts[index]
-        if (text === undefined || !current.has(id)) continue
-        found.set(id, text)
-        keep(id, stamp, text)
-      }
-      return found
-    },
-    isFull: () => size >= most * 0.9,
-    blocks: (ids) => ids.flatMap((id) => kept.get(id)?.text.blocks ?? []),
-    clear: () => {
-      kept.clear()
-      size = 0
-    },
-  }
-}
-
-function sizeOf({ blocks, texts }: CallText): number {
-  const length = (all: readonly string[]) => all.reduce((sum, one) => sum + one.length, 0)
-  return length(blocks) + length(texts)
 }

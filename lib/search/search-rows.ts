@@ -1,10 +1,11 @@
 import type { Sight } from '../cache/client-safe.ts'
 import { db } from '../cache/db.ts'
 import type { TaskType } from '../contract/vocabulary.ts'
+import { matchesFolded, snippet } from '../format/find-words.ts'
+import { fold } from '../format/fold.ts'
 import { plainText } from '../format/markdown.ts'
 import { contactName } from '../format/people.ts'
 import type { Found, FoundCall } from './found.ts'
-import { fold, matchesFolded, snippet } from './scan.ts'
 
 /** What is searched beside transcripts, read from the cache and folded once. */
 export type SearchRows = {
@@ -35,8 +36,9 @@ type ItemRow = {
   id: string
   meetingId: string
   title: string
-  type: TaskType
+  type: TaskType | null
   isTask: boolean
+  owes: string | null
   call: CallRow | undefined
   folded: string
 }
@@ -107,10 +109,14 @@ export async function readSearchRows(
         id: item.id,
         meetingId: item.meetingId,
         title: item.title,
-        type: item.aiTaskType ?? 'general',
+        type: item.aiTaskType,
         isTask: item.taskId !== null,
         call: calls[rankOf(item.meetingId)],
-        folded: fold(item.title),
+        // Whoever owes it is looked for by their name.
+        owes: item.assigneeKind === 'me' ? null : item.assigneeName,
+        folded: fold(
+          [item.title, item.assigneeName, item.assigneeEmail].filter(Boolean).join('\n'),
+        ),
       }))
       .sort((one, other) => rankOf(one.meetingId) - rankOf(other.meetingId)),
     people: contacts
@@ -146,12 +152,13 @@ export function findInRows(
   const people = firstOf(rows.people, words, limit)
   const calls = firstOf(rows.calls, words, limit)
   return {
-    items: items.found.map(({ id, meetingId, title, type, isTask, call }) => ({
+    items: items.found.map(({ id, meetingId, title, type, isTask, owes, call }) => ({
       id,
       meetingId,
       title,
       type,
       isTask,
+      owes,
       call: call === undefined ? null : callName(call),
     })),
     people: people.found.map(({ folded: _, ...person }) => person),

@@ -1,6 +1,6 @@
 import type { OnlyShown } from '../cache/client-safe.ts'
 import type { Found } from './found.ts'
-import type { Progress } from './search-index.ts'
+import type { Progress } from './keep-index.ts'
 
 /** What panel and search worker say to each other. */
 

@@ -1,10 +1,12 @@
 import { browser } from '../browser.ts'
-import { supabaseKey, supabaseUrl } from '../config.ts'
-import { createAuth, StoredSession } from './auth.ts'
+import { createAuth } from './auth.ts'
+import { backend } from './backend.ts'
+import type { Gotrue } from './gotrue.ts'
+import { createGotrue, StoredSession } from './gotrue.ts'
 import type { Session, SessionStore } from './session.ts'
 import { createSession } from './session.ts'
 
-/** Key of the session in `browser.storage.local`; the only thing Upshot keeps there. */
+/** Key of the session in `browser.storage.local`. */
 const storageKey = 'upshot.session'
 
 /** Extension storage, not localStorage: the background has none. */
@@ -17,10 +19,16 @@ const store: SessionStore = {
   forget: () => browser.storage.local.remove(storageKey),
 }
 
-/** The session of this browser, with the CRM that this build is for. */
+/** Supabase Auth of this panel's CRM, and where it is. */
+export async function browserGotrue(): Promise<{ url: string; gotrue: Gotrue }> {
+  const { supabaseUrl: url, supabaseKey: key } = await backend()
+  return { url, gotrue: createGotrue({ url, key }) }
+}
+
+/** The session of this browser, with this panel's CRM. */
 export function browserSession(): Session {
   return createSession({
-    auth: createAuth({ url: supabaseUrl, key: supabaseKey }),
+    auth: createAuth(async () => (await browserGotrue()).gotrue),
     store,
     locks: navigator.locks,
     now: Date.now,

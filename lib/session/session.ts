@@ -5,7 +5,9 @@ import { getMeta, setMeta } from '../cache/meta.ts'
 import { unsentCount } from '../cache/queries.ts'
 import { wipeCache } from '../cache/wipe.ts'
 import { AppError } from '../contract/error.ts'
-import type { Auth, Granted, StoredSession } from './auth.ts'
+import type { Auth } from './auth.ts'
+import type { Granted, StoredSession } from './gotrue.ts'
+import { whyNot } from './words.ts'
 
 /**
  * The rep's session with the CRM. It is shared by panel, background and further windows, so everything
@@ -19,6 +21,11 @@ export type SignInResult = { ok: true } | { ok: false; message: string }
 export type SignOutResult = { ok: true } | { ok: false; reason: 'unsent'; count: number }
 
 export type Session = {
+  /**
+   * Takes the session that `ask` is granted, whatever was shown for it: a password, a code, Google's word.
+   * `email`: of the owner, where the grant does not say.
+   */
+  enter: (ask: () => Promise<Granted>, email: string) => Promise<SignInResult>
   signIn: (email: string, password: string) => Promise<SignInResult>
   /** Ends the session and wipes the cache. Refused while clicks are unsent, unless told to discard them. */
   signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
@@ -51,17 +58,20 @@ export function createSession({ auth, store, locks, now }: SessionDeps): Session
   const alone = <T>(work: () => Promise<T>): Promise<T> =>
     Promise.resolve(locks.request(sessionLock, work))
 
+  const enter: Session['enter'] = (ask, email) =>
+    alone(async () => {
+      const answer = await ask()
+      if (!answer.ok) return { ok: false, message: whyNot(answer) }
+      const { session } = answer
+      // Whose cache it is comes first: a token of theirs never meets the clicks of the former rep.
+      await take({ userId: session.userId, email: session.email ?? email })
+      await store.write(session)
+      return { ok: true }
+    })
+
   return {
-    signIn: (email, password) =>
-      alone(async () => {
-        const answer = await auth.signIn(email, password)
-        if (!answer.ok) return { ok: false, message: whyNot(answer) }
-        const { session } = answer
-        // Whose cache it is comes first: a token of theirs never meets the clicks of the former rep.
-        await take({ userId: session.userId, email: session.email ?? email })
-        await store.write(session)
-        return { ok: true }
-      }),
+    enter,
+    signIn: (email, password) => enter(() => auth.signIn(email, password), email),
 
     signOut: ({ discardUnsent }) =>
       alone(async () => {
@@ -110,26 +120,4 @@ async function take(owner: Owner): Promise<void> {
     await setMeta('owner', owner)
     await db.meta.delete('status')
   })
-}
-
-function whyNot(answer: Extract<Granted, { ok: false }>): string {
-  switch (answer.reason) {
-    case 'unreachable':
-      return 'The CRM does not answer. Check your connection and try again.'
-    case 'too_many':
-      return 'Too many tries. Wait a minute and try again.'
-    case 'refused':
-      return refusalWords[answer.code] ?? 'Signing in did not work. Try again in a moment.'
-  }
-}
-
-const wrongPassword = 'Email or password is not right.'
-
-const refusalWords: Readonly<Record<string, string>> = {
-  invalid_credentials: wrongPassword,
-  invalid_grant: wrongPassword,
-  validation_failed: wrongPassword,
-  email_not_confirmed:
-    'This address is not confirmed yet. Follow the link in the email you were sent.',
-  user_banned: 'This account is blocked. Ask whoever looks after your CRM.',
 }

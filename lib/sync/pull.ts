@@ -1,8 +1,8 @@
-import type { Stream } from '../cache/apply.ts'
-import { applyPage } from '../cache/apply.ts'
 import { getMeta } from '../cache/meta.ts'
 import { makeRoom } from '../cache/transcripts.ts'
 import type { PullRequest, PullResponse } from '../contract/feed.ts'
+import type { Stream } from './apply.ts'
+import { applyPage } from './apply.ts'
 
 /** The part of the companion that gives changes. */
 type Pulls = { pull: (request: PullRequest) => Promise<PullResponse> }

@@ -1,11 +1,11 @@
 import type { Api } from '../api.ts'
 import { Unreachable } from '../api.ts'
-import { forgetOldHistory, OwnerChanged } from '../cache/apply.ts'
 import { db } from '../cache/db.ts'
 import type { SyncStatus } from '../cache/meta.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
 import { AppError } from '../contract/error.ts'
 import { appliedClicks, confirm, pushOutbox } from '../outbox/push.ts'
+import { forgetOldHistory, OwnerChanged } from './apply.ts'
 import { pullStream } from './pull.ts'
 
 /** Held over all windows and the worker while a sync runs; freed by the browser when its holder dies. */
@@ -60,8 +60,12 @@ export async function syncOnce(
   const owner = await getMeta('owner')
   if (owner === undefined) return null
   if (!deps.isOnline()) return record('offline', now(), null)
+  // Clicks that do not go keep no row from coming. They wait, and are counted where the rep sees it.
+  let isPushing = true
+  const push = async () => {
+    if (isPushing) isPushing = await pushOutbox(api, now).then(() => true, passOver)
+  }
   try {
-    const push = () => pushOutbox(api, now)
     await push()
     // What is pushed between pages lies behind what they have read: the next run confirms it.
     const applied = await appliedClicks()
@@ -73,6 +77,15 @@ export async function syncOnce(
     return failed(error, deps)
   }
   return record('ok', now(), null)
+}
+
+/** False for what a push may fail for while a pull does well. @throws anything else */
+function passOver(error: unknown): false {
+  if (error instanceof Unreachable) return false
+  const isOurs = error instanceof AppError
+  if (!isOurs || ['unauthorized', 'upgrade_required', 'rate_limited'].includes(error.code))
+    throw error
+  return false
 }
 
 async function failed(

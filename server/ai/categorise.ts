@@ -1,13 +1,14 @@
-import type { ItemAnalysis } from '../crm/sync-meeting.ts'
+import type { ItemAnalysis } from '../crm/observation.ts'
 import { certaintyOf } from './certainty.ts'
 import type { Deadline } from './deadline.ts'
 import { deadlineIn } from './deadline.ts'
-import type { Evidence, TranscriptIndex } from './evidence.ts'
-import { findEvidence } from './evidence.ts'
-import { categoriseByRules } from './rules.ts'
+import type { Evidence } from './evidence.ts'
+import { doubtsOf, findEvidence, shownEvidence } from './evidence.ts'
+import type { TranscriptIndex } from './piece.ts'
+import { sortItem } from './sort.ts'
 
-/** Changes whenever the rules do, so that items are analysed anew. */
-export const rulesVersion = 'rules-1'
+/** Changes whenever the rules or the learned weights do, so that items are analysed anew. */
+export const rulesVersion = 'rules-5'
 
 export type ItemToAnalyse = {
   description: string
@@ -24,6 +25,8 @@ export type AnalysisContext = {
   start: string | null
   /** IANA name of the rep's time zone. */
   timeZone: string
+  /** What Fathom says was spoken, as a tag. */
+  language?: string | null | undefined
   /** Null where this observation has no transcript. */
   transcript: TranscriptIndex | null
 }
@@ -31,29 +34,28 @@ export type AnalysisContext = {
 /** What the rules tier makes of one item: pure, always at hand, and never without an answer. */
 export function analyseByRules(item: ItemToAnalyse, context: AnalysisContext): ItemAnalysis {
   const evidence = context.transcript && findEvidence(item, context.transcript)
-  const ruled = categoriseByRules({ title: item.description, quote: evidence?.quote ?? null })
+  const sorted = sortItem({ title: item.description, quote: evidence?.quote ?? null })
+  const doubts = doubtsOf(evidence, item.assigneeName)
   const deadline = deadlineOf(item, evidence, context)
   return {
-    taskType: ruled.taskType,
-    confidence: ruled.confidence,
-    reasoning: ruled.reason,
+    taskType: sorted.taskType,
+    confidence: sorted.confidence,
+    reasoning: sorted.reason,
     tier: 'rules',
-    priority: ruled.priority,
+    priority: sorted.priority,
     deadlineAt: deadline?.at ?? null,
     deadlinePhrase: deadline?.phrase ?? null,
     deadlineDateOnly: deadline?.dateOnly ?? false,
-    evidence: evidence && {
-      quote: evidence.quote,
-      speaker: evidence.speaker,
-      offsetSeconds: evidence.offsetSeconds,
-    },
+    deadlineOn: deadline?.on ?? null,
+    evidence: evidence && shownEvidence(evidence, doubts),
     certainty: certaintyOf({
       evidence: evidence?.alignment ?? null,
       promised: evidence?.promised ?? false,
       ownerKnown: item.assigneeName !== null || item.assigneeEmail !== null,
       dated: deadline?.at != null,
+      ...doubts,
       userGenerated: item.userGenerated,
-      confidence: ruled.confidence,
+      confidence: sorted.confidence,
     }),
     promptVersion: rulesVersion,
   }
@@ -67,10 +69,17 @@ export function analyseByRules(item: ItemToAnalyse, context: AnalysisContext): I
 function deadlineOf(
   item: ItemToAnalyse,
   evidence: Evidence | null,
-  { start, timeZone }: AnalysisContext,
+  { start, timeZone, language }: AnalysisContext,
 ): Deadline | null {
-  const own = deadlineIn(item.description, start, timeZone)
+  // Fathom writes its items in English, whatever was spoken.
+  const own = deadlineIn(item.description, { start, timeZone })
   if (own?.at != null || !evidence) return own
-  const quoted = deadlineIn(evidence.quote, start, timeZone, evidence.matterEnds)
+  // An "if" or a "not" may stand before the quote begins.
+  const { utterance, start: from, quote, matterEnds } = evidence
+  const quoted = deadlineIn(
+    utterance,
+    { start, timeZone, language },
+    { near: from + matterEnds, part: { start: from, end: from + quote.length } },
+  )
   return quoted?.at != null ? quoted : (own ?? quoted)
 }

@@ -4,14 +4,21 @@ import Anthropic, {
   APIError,
   APIUserAbortError,
 } from '@anthropic-ai/sdk'
+import { answerSchema } from './instructions.ts'
 import type { MeetingToAnalyse, Prompt } from './prompt.ts'
-import { answerSchema, buildPrompt } from './prompt.ts'
+import { buildPrompt } from './prompt.ts'
 import type { MeetingVerdict } from './verdict.ts'
 import { readAnswer } from './verdict.ts'
 
 export type ClaudeSettings = { apiKey: string; baseUrl: string | null; model: string }
 
-export type Usage = { inputTokens: number; outputTokens: number }
+/** `inputTokens` are all that were asked with; of those, what the cache gave and what it took, where any. */
+export type Usage = {
+  inputTokens: number
+  outputTokens: number
+  cacheRead?: number
+  cacheWritten?: number
+}
 
 /**
  * `rate_limited`, `overloaded`, `unavailable` and `timeout` may pass. `refused`, `truncated`,
@@ -45,10 +52,27 @@ export function answerTokens(items: number): number {
   return 400 + 180 * items
 }
 
-/** At most what a call can cost, in tokens, before it is made: four letters are a token, rarely three. */
+/** At most what a call can cost, in tokens, before it is made. */
 export function estimateTokens({ system, user, itemIds }: Prompt, model: string): number {
-  const asked = Math.ceil((system.length + user.length) / 3)
+  const asked = tokensIn(system) + tokensIn(user)
   return asked + answerTokens(itemIds.length) + manners(model).thinkingTokens
+}
+
+/**
+ * At most the tokens of a text. Four Latin letters are a token, rarely three; a letter of Greek, Cyrillic,
+ * Arabic, Devanagari or Thai is half of one or more; a character of Chinese, Japanese or Korean is one or
+ * more, and a picture two.
+ */
+export function tokensIn(text: string): number {
+  let thirds = 0
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0
+    if (code < 0x250) thirds += 1
+    else if (code < 0x2000) thirds += 2
+    else if (code > 0xffff) thirds += 6
+    else thirds += 4
+  }
+  return Math.ceil(thirds / 3)
 }
 
 /** One call for one prompt. The text of a good answer is JSON in the shape asked for, still unread. */
@@ -71,7 +95,8 @@ export async function askClaude(
       {
         model: settings.model,
         max_tokens: answerTokens(prompt.itemIds.length) + thinkingTokens,
-        system: prompt.system,
+        // Cached where the model takes a text of this length into its cache, and refused by none.
+        system: [{ type: 'text', text: prompt.system, cache_control: { type: 'ephemeral' } }],
         messages: [{ role: 'user', content: prompt.user }],
         output_config: { format, ...(effort ? { effort } : {}) },
         ...(temperature === undefined ? {} : { temperature }),
@@ -82,12 +107,13 @@ export async function askClaude(
         ...(apiVersion ? { headers: { 'anthropic-version': apiVersion } } : {}),
       },
     )
-    const usage = {
-      inputTokens:
-        message.usage.input_tokens +
-        (message.usage.cache_creation_input_tokens ?? 0) +
-        (message.usage.cache_read_input_tokens ?? 0),
+    const written = message.usage.cache_creation_input_tokens ?? 0
+    const read = message.usage.cache_read_input_tokens ?? 0
+    const usage: Usage = {
+      inputTokens: message.usage.input_tokens + written + read,
       outputTokens: message.usage.output_tokens,
+      ...(written > 0 ? { cacheWritten: written } : {}),
+      ...(read > 0 ? { cacheRead: read } : {}),
     }
     if (message.stop_reason === 'refusal') return failed('refused', usage)
     if (message.stop_reason !== 'end_turn') return failed('truncated', usage)

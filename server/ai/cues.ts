@@ -31,7 +31,7 @@ const cues: readonly Cue[] = [
     3,
     '^(?:draft|write|compose|type|pen|drop|leave)\\b.*\\b(?:note(?= to\\b| for\\b)|message|letter|line|lines|thank[- ]you|intro|introduction|recap|greeting|card)\\b',
   ),
-  cue('email', 3, '^(?:thank|congratulate|introduce|publish|dispatch|upload|attach|relay)\\b'),
+  cue('email', 3, '^(?:thank|congratulate|introduce|publish|dispatch|attach|relay)\\b'),
   cue('email', 1, '^(?:write|draft)\\b.*\\bto \\p{L}'),
 
   cue(
@@ -68,7 +68,7 @@ const cues: readonly Cue[] = [
   cue(
     'follow_up',
     3,
-    '^(?:ask|inquire|enquire|query|question|prod|poke|push|press|pester|hound|pursue|keep (?:after|on|at)|stay on|wait|await|hear|pick up (?:again )?with|pick (?:things|it|this) up|re-?open|revive|re-?visit|answer|advise|alert|warn|reassure|explain|tell|brief|apologi[sz]e|respond|clarify|confirm|find out|learn from|see (?:how|what|when|where|who)|check (?:how|what|when|where|who|that|in))\\b',
+    '^(?:ask|inquire|enquire|query|question|prod|poke|push|press|pester|hound|pursue|keep (?:after|on|at)|stay on|wait|await|hear|pick up (?:again )?with|pick (?:things|it|this) up|re-?open|revive|re-?visit|answer|advise|alert|warn|reassure|explain|tell|brief|apologi[sz]e|respond|clarify|confirm|find out|learn from|see (?:how|what|when|where|who)|check (?:how|what|when|where|who|that|in)|(?:check|verify|clarify|see)(?: (?:if|whether|with))? (?:the |our )?(?:client|customer|candidate|landlord|tenant|buyer|owner|broker|supplier|hospital|school|site)s?)\\b',
   ),
   cue(
     'follow_up',
@@ -90,7 +90,7 @@ const cues: readonly Cue[] = [
   cue(
     'proposal',
     2,
-    '^(?:price|cost|quote|bid|tender|negotiate|redline|amend|sharpen|sweeten|counter|discount|waive|reissue|resubmit|invoice|sign|countersign)\\b',
+    '^(?:price|cost|quote|bid|tender|negotiate|redline|amend|sharpen|sweeten|counter|discount|waive|reissue|resubmit|sign(?! off)|countersign)\\b',
   ),
 
   cue(
@@ -114,7 +114,7 @@ const cues: readonly Cue[] = [
   cue(
     'general',
     4,
-    '^(?:log|note|write down|jot down|read|file|archive|look|research|study|investigate|find (?!out)|learn(?! from)|understand|analy[sz]e|compare|record|store|save|track|document|list|test|fix|clean|tidy|train|watch|listen|assign|escalate|open|create|build|configure|map|review|verify|check (?!how|what|when|where|who|that|in)|update|think|decide|plan|prepare|design|develop|implement|install|order|buy|hire|recruit|measure|estimate|calculate|count|gather|collate|compile|merge|import|export|migrate|monitor|remove|delete|replace|restore|translate|rewrite|print|download|clear|close|finish|complete|define|brainstorm|evaluate|assess|audit|summari[sz]e|practi[sc]e)\\b',
+    '^(?:submit|upload|file|deliver|invoice|fill (?:in|out)|sign off|renew|ship|install|repair|measure|translate|pay|pull|apply for|debug|rerun|log|note|write down|jot down|read|file|archive|look|research|study|investigate|find (?!out)|learn(?! from)|understand|analy[sz]e|compare|record|store|save|track|document|list|test|fix|clean|tidy|train|watch|listen|assign|escalate|open|create|build|configure|map|review|verify|check (?!how|what|when|where|who|that|in)|update|think|decide|plan|prepare|design|develop|implement|install|order|buy|hire|recruit|measure|estimate|calculate|count|gather|collate|compile|merge|import|export|migrate|monitor|remove|delete|replace|restore|translate|rewrite|print|download|clear|close|finish|complete|define|brainstorm|evaluate|assess|audit|summari[sz]e|practi[sc]e)\\b',
   ),
 ]
 

@@ -1,10 +1,20 @@
-import { contentWords, normaliseText } from '../crm/words.ts'
-import type { FathomUtterance } from '../fathom/event.ts'
-import { findDeadlinePhrases } from './deadline-phrase.ts'
+import type { ItemAnalysis, Quote } from '../crm/observation.ts'
+import { normaliseText } from '../crm/words.ts'
+import { quoteOf } from './answered.ts'
+import { speaksOfTime } from './deadline.ts'
+import { findAbroad } from './evidence-abroad.ts'
+import type { Piece, TranscriptIndex } from './piece.ts'
+import type { Stance } from './stance.ts'
+import { isOwnPromise, stanceOf } from './stance.ts'
+import { stanceAbroad } from './stance-abroad.ts'
+import { kinds, tellingWords } from './telling-words.ts'
 
 export type Evidence = {
   /** Words of the transcript, exactly as they stand there. */
   quote: string
+  /** All that was said in one breath with it, and where in that it begins. */
+  utterance: string
+  start: number
   speaker: string | null
   /** Seconds from the start of the recording. */
   offsetSeconds: number
@@ -12,6 +22,10 @@ export type Evidence = {
   alignment: 'exact' | 'close'
   /** The quote promises or asks for something ("I'll…", "can you…"). */
   promised: boolean
+  /** What it does with the work; a `refusal` says the opposite of the item. */
+  stance: Stance
+  /** What it answers, where the promise spans two utterances. */
+  before: Quote | null
   /** Place in the quote of the last word that it shares with the item. */
   matterEnds: number
 }
@@ -29,65 +43,22 @@ const nearbyBonus = 0.2
 const promiseBonus = 0.1
 
 const longestQuote = 300
-const longestPiece = 220
-
-/** A sentence, or a part of a long one, of one utterance. */
-type Piece = {
-  utterance: number
-  start: number
-  end: number
-  promised: boolean
-}
-
-/** A transcript made ready for looking things up; made once for all items of a meeting. */
-export type TranscriptIndex = {
-  transcript: readonly FathomUtterance[]
-  pieces: readonly Piece[]
-  /** Places of the pieces that hold a word. */
-  places: ReadonlyMap<string, readonly number[]>
-  /** Words of the speakers' names, and the places of all that each has said. */
-  names: ReadonlyMap<string, readonly number[]>
-}
-
-export function indexTranscript(transcript: readonly FathomUtterance[]): TranscriptIndex {
-  const pieces: Piece[] = []
-  const places = new Map<string, number[]>()
-  const names = new Map<string, number[]>()
-  const namesOf = new Map<string, string[]>()
-  for (const [utterance, { text, speaker }] of transcript.entries()) {
-    const name = namesOf.get(speaker ?? '') ?? tellingWords(speaker ?? '')
-    namesOf.set(speaker ?? '', name)
-    for (const { start, end } of piecesOf(text)) {
-      const said = text.slice(start, end)
-      addPlace(places, tellingWords(said), pieces.length)
-      addPlace(names, name, pieces.length)
-      pieces.push({ utterance, start, end, promised: promise.test(said) })
-    }
-  }
-  return { transcript, pieces, places, names }
-}
-
-function addPlace(to: Map<string, number[]>, words: readonly string[], place: number): void {
-  for (const word of new Set(words)) {
-    const known = to.get(word)
-    if (known) known.push(place)
-    else to.set(word, [place])
-  }
-}
 
 /**
  * Finds the words that an item was made from, or null where none are its own: no alignment, no
  * quote. The same transcript and item always give the same quote.
  */
 export function findEvidence(
-  item: { description: string; recordingTimestamp: number | null },
+  item: { description: string; recordingTimestamp: number | null; assigneeName?: string | null },
   index: TranscriptIndex,
 ): Evidence | null {
   const words = weigh(item.description, index)
   const total = [...words.values()].reduce((sum, { weight }) => sum + weight, 0)
   const shared = sharedByPiece(words, index.pieces.length)
-  let best: { place: number; score: number; whole: boolean } | null = null
-  for (const [place, { utterance, promised }] of index.pieces.entries()) {
+  let best: Found | null = null
+  for (const [place, { utterance, promised, stance }] of index.pieces.entries()) {
+    // Talk about the matter proves nothing, and neither does what was done, asked or only supposed.
+    if (!promised && stance !== 'refusal' && stance !== 'unread') continue
     const telling = shared.telling[place] ?? 0
     if (telling === 0) continue
     const part = (shared.weight[place] ?? 0) / total
@@ -98,7 +69,119 @@ export function findEvidence(
       best = { place, score, whole: part > 0.999 && telling >= 2 }
     }
   }
-  return best && evidenceOf(best.place, best.whole, words, index)
+  best = answered(item, words, shared, total, index, best)
+  if (best) return evidenceOf(best, words, index)
+  const near = (offset: number) => nearness(item.recordingTimestamp, offset)
+  const place = thin(words, index, near) ?? findAbroad(item, index, near)
+  return place === null ? null : evidenceOf({ place, score: 0, whole: false }, words, index)
+}
+
+type Found = { place: number; score: number; whole: boolean; asked?: number }
+type Shared = ReturnType<typeof sharedByPiece>
+
+/** The best where an answer and what it answers are taken as one. */
+function answered(
+  item: { recordingTimestamp: number | null },
+  words: Weighed,
+  shared: Shared,
+  total: number,
+  index: TranscriptIndex,
+  found: Found | null,
+): Found | null {
+  let best = found
+  for (const { place, asked } of index.answers) {
+    const both = [...words.values()].filter(({ places }) => places.has(asked) || places.has(place))
+    if ((shared.telling[asked] ?? 0) === 0) continue
+    const part = both.reduce((sum, { weight }) => sum + weight, 0) / total
+    const telling = both.filter((one) => one.telling).length
+    const near = Math.max(
+      ...[asked, place].map((one) =>
+        nearness(
+          item.recordingTimestamp,
+          index.transcript[index.pieces[one]?.utterance ?? 0]?.offset ?? 0,
+        ),
+      ),
+    )
+    if (telling < (near > 0 ? 1 : 2) || part < thresholdAt(near)) continue
+    const score = part + near * nearbyBonus + promiseBonus
+    // The answer goes before the question alone.
+    if (best === null || score >= best.score || best.place === asked) {
+      best = { place, score, whole: part > 0.999 && telling >= 2, asked }
+    }
+  }
+  return best
+}
+
+/**
+ * "Send the plan", "Call Tom": nothing but common words and names. All of them must be in one promise,
+ * near the moment; "you" is whoever is spoken to.
+ */
+function thin(
+  words: Weighed,
+  { pieces, transcript, names }: TranscriptIndex,
+  near: (offset: number) => number,
+): number | null {
+  if (
+    words.size < 2 ||
+    [...words.values()].some(({ telling, places }) => telling && !places.size)
+  ) {
+    return null
+  }
+  let best: { place: number; near: number } | null = null
+  for (const [place, piece] of pieces.entries()) {
+    const utterance = transcript[piece.utterance]
+    if (!utterance || piece.abroad || !piece.promised) continue
+    const close = near(utterance.offset)
+    if (close <= 0 || (best && close <= best.near)) continue
+    const said = utterance.text.slice(piece.start, piece.end)
+    const speaker = new Set(tellingWords(utterance.speaker ?? ''))
+    const spoken = new Set(tellingWords(said))
+    const isAllSaid = [...words.keys()].every(
+      (word) =>
+        spoken.has(word) || (names.has(word) && (speaker.has(word) || /\byou\b/i.test(said))),
+    )
+    if (isAllSaid && [...words.keys()].some((word) => kinds.has(word) && spoken.has(word))) {
+      best = { place, near: close }
+    }
+  }
+  return best?.place ?? null
+}
+
+/** What speaks against a quote as the proof of an item of this assignee's. */
+export function doubtsOf(
+  evidence: Evidence | null,
+  assigneeName: string | null,
+): { opposed: boolean; byAnother: boolean } {
+  if (!evidence) return { opposed: false, byAnother: false }
+  const speaker = normaliseText(evidence.speaker ?? '').split(' ')
+  const assignee = normaliseText(assigneeName ?? '').split(' ')
+  const known = evidence.speaker !== null && assigneeName !== null
+  return {
+    opposed: evidence.stance === 'refusal',
+    byAnother:
+      known &&
+      (isOwnPromise(evidence.quote) || isOwnAbroad(evidence)) &&
+      !assignee.some((name) => speaker.includes(name)),
+  }
+}
+
+function isOwnAbroad({ quote, stance }: Evidence): boolean {
+  return stance === 'promise' && stanceOf(quote) === 'unread' && stanceAbroad(quote).own
+}
+
+/** A quote as a card shows it, with what speaks against it. */
+export function shownEvidence(
+  { quote, speaker, offsetSeconds, before }: Evidence,
+  { opposed, byAnother }: ReturnType<typeof doubtsOf>,
+): NonNullable<ItemAnalysis['evidence']> {
+  const doubt = opposed ? 'opposed' : byAnother ? 'by_another' : null
+  return {
+    quote,
+    speaker,
+    offsetSeconds,
+    ...(doubt && { doubt }),
+    ...(before && { before }),
+  }
 }
 
 type Weighed = ReadonlyMap<
@@ -161,8 +244,7 @@ function thresholdAt(near: number): number {
 }
 
 function evidenceOf(
-  place: number,
-  whole: boolean,
+  { place, whole, asked }: Found,
   words: Weighed,
   { transcript, pieces }: TranscriptIndex,
 ): Evidence | null {
@@ -172,12 +254,17 @@ function evidenceOf(
   const next = pieces[place + 1]
   const end = next && saysWhen(next, piece, utterance.text) ? next.end : piece.end
   const quote = utterance.text.slice(piece.start, end)
+  const question = asked === undefined ? undefined : pieces[asked]
   return {
     quote,
+    utterance: utterance.text,
+    start: piece.start,
     speaker: utterance.speaker,
     offsetSeconds: utterance.offset,
     alignment: whole ? 'exact' : 'close',
     promised: piece.promised,
+    stance: piece.stance,
+    before: question ? quoteOf(question, { transcript }) : null,
     matterEnds: lastShared(quote, words),
   }
 }
@@ -187,8 +274,8 @@ function saysWhen(next: Piece, piece: Piece, text: string): boolean {
   if (next.utterance !== piece.utterance || next.end - piece.start > longestQuote) return false
   const said = text.slice(next.start, next.end)
   const short = said.split(/\s+/).length <= 12
-  const already = findDeadlinePhrases(text.slice(piece.start, piece.end)).length > 0
-  return short && !already && findDeadlinePhrases(said).length > 0
+  const already = speaksOfTime(text.slice(piece.start, piece.end))
+  return short && !already && speaksOfTime(said)
 }
 
 function lastShared(quote: string, words: Weighed): number {
@@ -198,95 +285,3 @@ function lastShared(quote: string, words: Weighed): number {
   }
   return last
 }
-
-/**
- * A stop, and then space before anything but a small letter ("sp. z o.o." does not end), or a new
- * line. Chinese and Japanese stops need no space.
- */
-const sentenceEnd = /[.!?…]+["'”’)]*\s+(?!\p{Ll})|[。！？]+|\n+/gu
-
-/** Sentences, and long ones in parts, without the space around them. */
-function piecesOf(text: string): { start: number; end: number }[] {
-  const ends = [...text.matchAll(sentenceEnd)].map(({ index, 0: stop }) => index + stop.length)
-  let from = 0
-  return [...ends, text.length].flatMap((to) => {
-    const sentence = text.slice(from, to)
-    const parts = partsOf(sentence).flatMap((part) => {
-      const start = from + part.start + (part.text.length - part.text.trimStart().length)
-      const end = from + part.start + part.text.trimEnd().length
-      return end > start ? [{ start, end }] : []
-    })
-    from = to
-    return parts
-  })
-}
-
-function partsOf(sentence: string): { start: number; text: string }[] {
-  const parts: { start: number; text: string }[] = []
-  let start = 0
-  while (sentence.length - start > longestPiece) {
-    const reach = sentence.slice(start, start + longestPiece)
-    const pause = Math.max(
-      reach.lastIndexOf(', '),
-      reach.lastIndexOf('; '),
-      reach.lastIndexOf(' – '),
-    )
-    const gap = pause > longestPiece / 3 ? pause + 1 : reach.lastIndexOf(' ') + 1
-    const cut = gap > 0 ? gap : reach.replace(/[\uD800-\uDBFF]$/, '').length
-    parts.push({ start, text: sentence.slice(start, start + cut) })
-    start += cut
-  }
-  return [...parts, { start, text: sentence.slice(start) }]
-}
-
-const promise =
-  /\b(?:(?:i|we|you|he|she|they)(?:['’]ll| will|['’](?:m|re) going to| (?:am|are) going to)|(?:i|we) (?:can|could|should|need to|have to|want to|owe|promise)|i['’]d like you to|need you to|let me|let['’]s|(?:can|could|would|will) (?:you|we|i)|please|make sure|don['’]t forget|remind me|leave (?:it|that) with me|on my list|next steps? (?:is|are)|action item|it would be (?:great|good|helpful) if)\b/i
-
-/** Words that say the same, by the first of them: Fathom writes "send" where somebody said "get over". */
-const sameWords = [
-  'send email mail share forward shoot pass ping deliver submit provide supply resend return',
-  'schedule book arrange organise organize set calendar plan fix invite',
-  'prepare draft create write build produce compile put assemble pull make',
-  'check review verify look clarify confirm examine investigate find see',
-  'call phone ring dial',
-  'talk speak discuss chat ask tell inform answer reply respond',
-  'update revise refresh amend new change edit',
-  'demo demonstrate demonstration show walkthrough',
-  'proposal quote quotation offer',
-  'contract agreement msa',
-  'price pricing cost costs',
-  'follow circle get back',
-  'introduce introduction intro connect',
-  'document doc documentation docs paper',
-  'info information detail details',
-]
-
-const kindOf = new Map<string, string>()
-/** The groups of mere doing: shared by half of all items, so they prove little. */
-const kinds = new Set<string>()
-for (const [place, group] of sameWords.entries()) {
-  const [first = '', ...others] = contentWords(group)
-  for (const word of [first, ...others]) if (!kindOf.has(word)) kindOf.set(word, first)
-  if (place < 7 || first === 'follow') kinds.add(first)
-}
-
-/** Content words with numbers in digits and words of one meaning made one. */
-function tellingWords(text: string): string[] {
-  const digits = normaliseText(text).replace(spelledNumber, (...found: string[]) => {
-    const [, tens, ones, single] = found
-    return String((tensOf.get(tens ?? '') ?? 0) + (onesOf.get(ones ?? single ?? '') ?? 0))
-  })
-  return contentWords(digits).map((word) => kindOf.get(word) ?? word)
-}
-
-const tensWords = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
-const onesWords =
-  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  )
-const tensOf = new Map(tensWords.map((word, index) => [word, (index + 2) * 10]))
-const onesOf = new Map(onesWords.map((word, index) => [word, index + 1]))
-const spelledNumber = new RegExp(
-  `\\b(?:(${tensWords.join('|')})(?: (${onesWords.slice(0, 9).join('|')}))?|(${onesWords.slice(1).join('|')}))\\b`,
-  'g',
-)

@@ -1,14 +1,21 @@
 import * as z from 'zod/mini'
 import type { Priority, TaskType } from '../../lib/contract/vocabulary.ts'
 import { priorities, taskTypes } from '../../lib/contract/vocabulary.ts'
-import type { ItemAnalysis } from '../crm/sync-meeting.ts'
+import type { ItemAnalysis } from '../crm/observation.ts'
 import { analyseByRules } from './categorise.ts'
 import { certaintyOf } from './certainty.ts'
-import { resolveDeadline } from './deadline.ts'
-import type { Evidence, TranscriptIndex } from './evidence.ts'
-import { findEvidence, indexTranscript } from './evidence.ts'
+import type { Deadline } from './deadline.ts'
+import { deadlineIn, speaksOfTime } from './deadline.ts'
+import type { Evidence } from './evidence.ts'
+import { doubtsOf, findEvidence, shownEvidence } from './evidence.ts'
+import { carriesFeeling } from './feeling.ts'
+import type { NameMask } from './mask.ts'
+import { mask, placeholder } from './mask.ts'
+import type { TranscriptIndex } from './piece.ts'
 import type { ItemToJudge, MeetingToAnalyse, Prompt } from './prompt.ts'
-import { plain, promptVersion } from './prompt.ts'
+import { namesOf, promptVersion } from './prompt.ts'
+import { comparable, hasWords, isPriority, ourOwnWords } from './said-words.ts'
+import { indexTranscript } from './transcript-index.ts'
 
 /** What the model said of one item, checked. */
 export type ModelVerdict = {
@@ -68,6 +75,7 @@ export function readAnswer(
 ): MeetingVerdict | null {
   const answer = Items.safeParse(jsonOf(text))
   if (!answer.success) return null
+  const names = namesOf(meeting)
   const verdicts = new Map<string, ModelVerdict>()
   const refused = new Set<string>()
   for (const one of answer.data.items) {
@@ -75,13 +83,14 @@ export function readAnswer(
     const id = prompt.itemIds[(parsed.success ? parsed.data.item : numberOf(one)) - 1]
     if (id === undefined) continue
     const item = meeting.items.find((candidate) => candidate.id === id)
-    const verdict = parsed.success && item ? verdictOf(parsed.data, item, meeting, prompt) : null
+    const verdict =
+      parsed.success && item ? verdictOf(parsed.data, item, meeting, prompt, names) : null
     const known = verdicts.get(id)
     if (!verdict || (known && JSON.stringify(known) !== JSON.stringify(verdict))) refused.add(id)
     else verdicts.set(id, verdict)
   }
   for (const id of refused) verdicts.delete(id)
-  return { verdicts, sentiment: sentimentOf(answer.data.sentiment, prompt) }
+  return { verdicts, sentiment: sentimentOf(answer.data.sentiment, meeting, prompt, names) }
 }
 
 function jsonOf(text: string): unknown {
@@ -103,42 +112,52 @@ function verdictOf(
   item: ItemToJudge,
   { transcript }: MeetingToAnalyse,
   { lines }: Pick<Prompt, 'lines'>,
+  names: NameMask,
 ): ModelVerdict | null {
   if (!answer.lines.every((line) => lines.has(line))) return null
   const places = [...new Set(answer.lines)].slice(0, mostLines).map((line) => line - 1)
   const said = [item.title, ...places.map((place) => transcript[place]?.text ?? '')].map(comparable)
-  const wasSaid = (words: string) => said.some((text) => text.includes(comparable(words)))
-  const deadlineWords = plain(answer.deadline)
-  if (deadlineWords !== '' && !(isPhrase(deadlineWords) && wasSaid(deadlineWords))) return null
-  const priorityWords = plain(answer.priority_words)
+  const sources = (words: string) => said.filter((text) => hasWords(text, comparable(words)))
+  const deadlineWords = mask(answer.deadline)
+  if (deadlineWords !== '' && !(isPhrase(deadlineWords) && sources(deadlineWords).length > 0)) {
+    return null
+  }
+  const priorityWords = mask(answer.priority_words)
   const hasPriority = answer.priority !== 'none'
-  if (hasPriority && (priorityWords === '' || !wasSaid(priorityWords))) return null
+  if (hasPriority && (priorityWords === '' || sources(priorityWords).length === 0)) return null
   return {
     taskType: answer.type,
     confidence: answer.confidence,
-    reason: plain(answer.reason, longestReason),
+    reason: ourOwnWords(answer.reason, longestReason, names),
     places,
     deadlineWords: deadlineWords === '' ? null : deadlineWords,
-    priority: answer.priority === 'none' ? null : answer.priority,
+    priority:
+      answer.priority !== 'none' && isPriority(answer.priority, priorityWords, sources)
+        ? answer.priority
+        : null,
   }
 }
 
 /** A few words, all of them really there: no sentence, and none in which something was left out. */
 function isPhrase(words: string): boolean {
-  return words.length <= longestDeadline && !/\[(?:link|address)\]/.test(words)
+  return words.length <= longestDeadline && !placeholder.test(words)
 }
 
-/** Words as they are compared: case, accents of typesetting and runs of space aside. */
-function comparable(text: string): string {
-  return plain(text.normalize('NFKC')).toLowerCase().replace(/[’‘]/g, "'").replace(/[“”]/g, '"')
-}
-
-function sentimentOf(answer: unknown, { lines }: Pick<Prompt, 'lines'>): Sentiment | null {
+function sentimentOf(
+  answer: unknown,
+  { transcript }: MeetingToAnalyse,
+  { lines }: Pick<Prompt, 'lines'>,
+  names: NameMask,
+): Sentiment | null {
   const parsed = SentimentAnswer.safeParse(answer)
   if (!parsed.success || parsed.data.lines.length === 0) return null
   if (!parsed.data.lines.every((line) => lines.has(line))) return null
-  const reasoning = plain(parsed.data.reasoning, longestReasoning)
-  return reasoning === '' ? null : { score: parsed.data.score, reasoning }
+  const { score } = parsed.data
+  const cited = parsed.data.lines.map((line) => transcript[line - 1]?.text ?? '')
+  if (!carriesFeeling(cited, score)) return null
+  const isSaid = mask(parsed.data.reasoning) !== ''
+  const reasoning = ourOwnWords(parsed.data.reasoning, longestReasoning, names)
+  return isSaid ? { score, reasoning: reasoning || 'By what was said in the call.' } : null
 }
 
 export type MeetingAnalysis = {
@@ -167,9 +186,10 @@ export function analyseWithVerdict(
 function analyseItem(
   item: ItemToJudge,
   verdict: ModelVerdict | null,
-  { title, start, timeZone }: MeetingToAnalyse,
+  meeting: MeetingToAnalyse,
   index: TranscriptIndex | null,
 ): ItemAnalysis {
+  const { title, start, timeZone } = meeting
   const ruled = analyseByRules(
     {
       description: item.title,
@@ -182,8 +202,8 @@ function analyseItem(
   )
   if (!verdict) return { ...ruled, promptVersion }
   const evidence = index && evidenceFor(item, verdict.places, index)
-  const deadline =
-    verdict.deadlineWords === null ? null : resolveDeadline(verdict.deadlineWords, start, timeZone)
+  const doubts = doubtsOf(evidence, item.assigneeName)
+  const deadline = deadlineAbout(item, verdict, meeting, evidence)
   // Words too vague for the model's own reading may still name a day to the rules, and the other way.
   const dated = deadline?.at != null || ruled.deadlineAt === null ? deadline : null
   return {
@@ -194,14 +214,18 @@ function analyseItem(
     tier: 'ai',
     priority: verdict.priority ?? ruled.priority,
     ...(dated
-      ? { deadlineAt: dated.at, deadlinePhrase: dated.phrase, deadlineDateOnly: dated.dateOnly }
+      ? {
+          deadlineAt: dated.at,
+          deadlinePhrase: dated.phrase,
+          deadlineDateOnly: dated.dateOnly,
+          deadlineOn: dated.on,
+        }
       : {}),
-    evidence: evidence
-      ? { quote: evidence.quote, speaker: evidence.speaker, offsetSeconds: evidence.offsetSeconds }
-      : ruled.evidence,
+    evidence: evidence ? shownEvidence(evidence, doubts) : ruled.evidence,
     certainty: certaintyOf({
       evidence: evidence?.alignment ?? (ruled.evidence ? 'close' : null),
       promised: evidence?.promised ?? false,
+      ...doubts,
       ownerKnown: item.ownerKnown,
       dated: (dated?.at ?? ruled.deadlineAt) !== null,
       userGenerated: item.userGenerated,
@@ -211,13 +235,49 @@ function analyseItem(
   }
 }
 
+/**
+ * The deadline that the model's words name, as our parser reads it in its whole sentence: in the item
+ * itself, or in a cited line that is its quote or names its matter. Null where the parser does not find
+ * these words.
+ */
+function deadlineAbout(
+  { title }: ItemToJudge,
+  { deadlineWords, places }: ModelVerdict,
+  { start, timeZone, transcript }: MeetingToAnalyse,
+  evidence: Evidence | null,
+): Deadline | null {
+  if (deadlineWords === null) return null
+  const wanted = comparable(deadlineWords)
+  const matter = new Set(longWords(title))
+  const about = places
+    .flatMap((place) => transcript[place] ?? [])
+    .filter(
+      ({ offset, text }) =>
+        offset === evidence?.offsetSeconds || longWords(text).some((word) => matter.has(word)),
+    )
+  for (const text of [title, ...about.map((line) => line.text)]) {
+    const near = text.toLowerCase().indexOf(deadlineWords.toLowerCase())
+    const found = deadlineIn(text, { start, timeZone }, near < 0 ? {} : { near })
+    if (!found) continue
+    const phrase = comparable(found.phrase)
+    if (hasWords(phrase, wanted)) return found
+    // Of what the model cites, nothing that could move the date may be left over: "by Friday or Monday".
+    if (hasWords(wanted, phrase) && !speaksOfTime(wanted.replace(phrase, ' '))) return found
+  }
+  return null
+}
+
+function longWords(text: string): string[] {
+  return comparable(text).match(/[\p{L}\p{N}]{4,}/gu) ?? []
+}
+
 /** The rules' own finding where the model cites it, else the best alignment among the cited lines. */
 function evidenceFor(
-  { title, recordingTimestamp }: ItemToJudge,
+  { title, recordingTimestamp, assigneeName }: ItemToJudge,
   places: readonly number[],
   index: TranscriptIndex,
 ): Evidence | null {
-  const found = findEvidence({ description: title, recordingTimestamp }, index)
+  const found = findEvidence({ description: title, recordingTimestamp, assigneeName }, index)
   const cited = places.flatMap((place) => index.transcript[place] ?? [])
   if (
     found &&
@@ -228,7 +288,7 @@ function evidenceFor(
   const aligned = cited.flatMap(
     (line) =>
       findEvidence(
-        { description: title, recordingTimestamp: line.offset },
+        { description: title, recordingTimestamp: line.offset, assigneeName },
         indexTranscript([line]),
       ) ?? [],
   )

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../bounded-map.ts'
+
 /**
  * Days and clocks as the rep's wall shows them. Deadlines are spoken in days, and a day begins and
  * ends where the rep is.
@@ -7,7 +9,14 @@
 export type Day = { year: number; month: number; day: number }
 export type Clock = { hour: number; minute: number }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+/** A rep's zone is text that other clients of the CRM write, too, and each spelling would be a format. */
+export const keptFormats = 48
+const formats = new BoundedMap<string, Intl.DateTimeFormat>(keptFormats)
+
+/** How many formats are kept, for whoever watches over memory. */
+export function countFormats(): number {
+  return formats.size
+}
 
 /** The zone's format; UTC where the name is none that the runtime knows. */
 function formatFor(timeZone: string): Intl.DateTimeFormat {
@@ -65,9 +74,22 @@ export function instantOf(day: Day, { hour, minute }: Clock, timeZone: string): 
   return wall - (wallTime(guess, timeZone) - guess)
 }
 
-/** The last millisecond of the day. */
+/**
+ * The last millisecond of the day. Where the clocks change about midnight, 23:59 may come twice, or never:
+ * the last that is on that day counts.
+ */
 export function endOfDay(day: Day, timeZone: string): number {
-  return instantOf(addDays(day, 1), { hour: 0, minute: 0 }, timeZone) - 1
+  const next = Date.UTC(day.year, day.month - 1, day.day + 1)
+  const ends = [-24, 0, 24]
+    .map((hours) => next - 60_000 * offsetAt(next + hours * 3_600_000, timeZone) - 1)
+    .filter((end) => compareDays(onTheWall(end, timeZone).day, day) === 0)
+  return Math.max(...ends)
+}
+
+/** `2026-12-04`. */
+export function isoDay({ year, month, day }: Day): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)}`
 }
 
 export function addDays(day: Day, days: number): Day {
@@ -96,4 +118,10 @@ export function compareDays(a: Day, b: Day): number {
 
 function dayOf(date: Date): Day {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+}
+
+/** Minutes by which the zone's clocks are ahead of UTC at `instant` (milliseconds). */
+export function offsetAt(instant: number, timeZone: string): number {
+  const whole = Math.floor(instant / 1000) * 1000
+  return Math.round((wallTime(whole, timeZone) - whole) / 60_000)
 }

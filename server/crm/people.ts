@@ -1,5 +1,7 @@
 import providers from 'email-providers/all.json' with { type: 'json' }
 import { getDomain } from 'tldts'
+import { letters } from './letters.ts'
+import { readPersonName } from './person-name.ts'
 
 /**
  * The package lists what anybody can get a mailbox at, throw-away addresses included (8,760 domains,
@@ -75,16 +77,13 @@ function asciiHost(host: string): string | null {
 }
 
 /**
- * What two spellings of one person's name have in common: letters without accents and case, words
- * in any order (`Raman, Priya`), remarks in brackets left out (`Priya Raman (Northwind)`).
+ * What two spellings of one person's name have in common: its words in any order (`Raman, Priya`), letters
+ * without accents and case, without titles, remarks and companies (`Dr. Priya Raman | Northwind`).
  * Empty where nothing is left to compare.
  */
 export function nameKey(name: string): string {
-  return name
-    .replace(/[([{][^)\]}]*[)\]}]/g, ' ')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const read = readPersonName(name)
+  return letters(read === null ? name : `${read.first ?? ''} ${read.last ?? ''}`)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
     .sort()

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { Priority, TaskType } from '../../lib/contract/vocabulary.ts'
-import type { Certainty } from '../ai/certainty.ts'
+import type { Nature } from '../../lib/contract/vocabulary.ts'
 import { matchItems } from './match-items.ts'
+import type { About, ItemAnalysis, Utterance } from './observation.ts'
 
 /** The one argument of the database function `sync_meeting`. An absent key means: not observed. */
 export type SyncMeetingArgument = {
@@ -30,28 +30,34 @@ export type SyncMeetingArgument = {
     notes: string[]
   }
   people?: SyncPerson[]
-  transcript?: { language: string | null; utterances: SyncUtterance[] }
+  transcript?: { language: string | null; utterances: Utterance[] }
   items?: SyncItem[]
   plan?: SyncPlan
 }
 
 export type SyncPerson = {
+  /** As Fathom said it. */
   name: string | null
+  /** As its owner would write it. */
+  firstName: string | null
+  lastName: string | null
   email: string | null
   isExternal: boolean | null
   isOrganizer: boolean
   /** Registrable domain of the address. */
   domain: string | null
   freeMail: boolean
+  /** What a company of this domain is called; null where the domain makes none. */
+  companyName: string | null
+  nature: Nature
+  /** Why this is no person, in words; null for one. */
+  natureEvidence: string | null
+  /** A mailbox of a duty: never whom a task is about while a person is there. */
+  isRole: boolean
+  /** Goes by the recorder's name from an address that may be theirs: a question, and no contact till then. */
+  mayBeRep: boolean
   speakerName: string | null
   spokenSeconds: number | null
-}
-
-export type SyncUtterance = {
-  speaker: string | null
-  email: string | null
-  offset: number
-  text: string
 }
 
 export type SyncItem = {
@@ -64,22 +70,8 @@ export type SyncItem = {
   recordingTimestamp: number | null
   playbackUrl: string | null
   analysis: ItemAnalysis
-}
-
-export type ItemAnalysis = {
-  taskType: TaskType
-  /** 0 to 1. */
-  confidence: number
-  reasoning: string
-  tier: 'rules' | 'ai'
-  priority: Priority | null
-  /** ISO 8601 in UTC. */
-  deadlineAt: string | null
-  deadlinePhrase: string | null
-  deadlineDateOnly: boolean
-  evidence: { quote: string; speaker: string | null; offsetSeconds: number } | null
-  certainty: Certainty
-  promptVersion: string
+  /** Whom its words or its quote name; null: the call's main contact. */
+  about: About | null
 }
 
 /** Which present item each incoming one is; present items that are in no match are gone. */

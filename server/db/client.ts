@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { AppError } from '../../lib/contract/error.ts'
 import type { Settings } from '../env.ts'
 
@@ -12,11 +13,12 @@ export type CrmIdentity = { accessToken: string } | 'service'
 /**
  * `unavailable`: nobody answered in time, or the answer says that the database or its configuration
  * is not right now; every call would fail. `contended`: this transaction lost a race and may win the
- * next. `unauthorized` and `forbidden` concern the caller. `refused`: this argument will never do.
+ * next. `busy`: others write where this would have; nothing is wrong, and it waited for nobody. `unauthorized` and `forbidden` concern the caller. `refused`: this argument will never do.
  */
 export type CrmFailureReason =
   | 'unavailable'
   | 'contended'
+  | 'busy'
   | 'unauthorized'
   | 'forbidden'
   | 'refused'
@@ -38,6 +40,7 @@ function crmFailureWords(reason: CrmFailureReason): ConstructorParameters<typeof
   switch (reason) {
     case 'unavailable':
     case 'contended':
+    case 'busy':
       return ['crm_unavailable', 'The CRM does not answer right now. Upshot tries again by itself.']
     case 'unauthorized':
       return ['unauthorized', 'Your CRM session is over. Sign in again.']
@@ -47,6 +50,19 @@ function crmFailureWords(reason: CrmFailureReason): ConstructorParameters<typeof
       return ['internal', 'The CRM could not take this. The companion has logged why.']
   }
 }
+
+/**
+ * How a key of the project travels. Today's (`sb_secret_…`, `sb_publishable_…`) are no JWTs: the gateway takes
+ * them as `apikey` and refuses them as a bearer. The older ones are JWTs and are wanted in both places.
+ */
+export function keyHeaders(key: string): Record<string, string> {
+  return key.startsWith('sb_') ? { apikey: key } : { apikey: key, authorization: `Bearer ${key}` }
+}
+
+const AuthRefusal = z.object({
+  error_code: z.optional(z.string()),
+  code: z.optional(z.catch(z.nullable(z.string()), null)),
+})
 
 /** How long the CRM may take. Longer, and whoever waits for us has given up. */
 const timeoutMs = 20_000
@@ -69,20 +85,6 @@ export async function callCrm(
 }
 
 /**
- * Reads rows of a table, as PostgREST's query says.
- * @throws CrmError
- */
-export async function readCrm(
-  supabase: Settings['supabase'],
-  identity: CrmIdentity,
-  table: string,
-  query: Readonly<Record<string, string>>,
-): Promise<unknown> {
-  const search = new URLSearchParams(query)
-  return json(await ask(supabase, identity, `/rest/v1/${table}?${search}`, { method: 'GET' }))
-}
-
-/**
  * Asks Supabase Storage with the service key. Answers the response whatever its status, since what is
  * not there is told in several ways.
  * @throws CrmError when nobody answered.
@@ -95,13 +97,41 @@ export async function callStorage(
   try {
     return await fetch(`${url}/storage/v1/${path}`, {
       ...init,
-      headers: { ...init.headers, apikey: secretKey, authorization: `Bearer ${secretKey}` },
+      headers: { ...init.headers, ...keyHeaders(secretKey) },
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })
   } catch {
     throw new CrmError('unavailable', null)
   }
+}
+
+/**
+ * Has Supabase Auth make an account for an address and mail it, with the service key. Answers null where it did,
+ * else its word for why not.
+ * @throws CrmError when nobody answered.
+ */
+export async function inviteAccount(
+  { url, secretKey }: Settings['supabase'],
+  email: string,
+  leadTo: string,
+): Promise<string | null> {
+  let response: Response
+  try {
+    response = await fetch(`${url}/auth/v1/invite?redirect_to=${encodeURIComponent(leadTo)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...keyHeaders(secretKey) },
+      body: JSON.stringify({ email }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  } catch {
+    throw new CrmError('unavailable', null)
+  }
+  if (response.ok) return null
+  const body: unknown = await response.json().catch(() => null)
+  const said = AuthRefusal.safeParse(body)
+  return (said.success ? (said.data.error_code ?? said.data.code) : null) ?? 'unknown'
 }
 
 /** The answer's JSON. @throws CrmError when it is none. */
@@ -119,13 +149,15 @@ async function ask(
   path: string,
   init: { method: string; headers?: Record<string, string>; body?: string },
 ): Promise<Response> {
-  const apiKey = identity === 'service' ? supabase.secretKey : supabase.publishableKey
-  const bearer = identity === 'service' ? supabase.secretKey : identity.accessToken
+  const credentials =
+    identity === 'service'
+      ? keyHeaders(supabase.secretKey)
+      : { apikey: supabase.publishableKey, authorization: `Bearer ${identity.accessToken}` }
   let response: Response
   try {
     response = await fetch(`${supabase.url}${path}`, {
       ...init,
-      headers: { ...init.headers, apikey: apiKey, authorization: `Bearer ${bearer}` },
+      headers: { ...init.headers, ...credentials },
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })
@@ -149,8 +181,8 @@ async function errorCode(response: Response): Promise<string | null> {
 
 /**
  * Reads a refusal. SQLSTATE classes: 40 lost a race, 23503 and 23505 met a row that somebody
- * deleted or made at that moment (our functions look first), 55P03 waited for a lock, 57014 took too
- * long, 08/53/57P/58/XX the server itself. PGRST0xx no connection, PGRST2xx the function is not there
+ * deleted or made at that moment (our functions look first), 55P03 no room among other writers, 57014 took
+ * too long, 08/53/57P/58/XX the server itself. PGRST0xx no connection, PGRST2xx the function is not there
  * (yet), PGRST3xx the token.
  */
 export function crmFailureReason(
@@ -159,7 +191,8 @@ export function crmFailureReason(
   identity: CrmIdentity,
 ): CrmFailureReason {
   if (code !== null) {
-    if (/^(40|23503|23505|55P03|57014)/.test(code)) return 'contended'
+    if (code === '55P03') return 'busy'
+    if (/^(40|23503|23505|57014)/.test(code)) return 'contended'
     if (/^(08|53|57P|58|XX|PGRST0|PGRST2)/.test(code)) return 'unavailable'
   }
   const denied = status === 401 || status === 403 || code === '42501' || code?.startsWith('PGRST3')

@@ -5,6 +5,101 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      about_choices: {
+        Row: {
+          contact_id: string
+          created_at: string
+          id: string
+          meeting_id: string
+          owner_id: string
+          said: string
+        }
+        ComputedFields: never
+        Insert: {
+          contact_id: string
+          created_at?: string
+          id?: string
+          meeting_id: string
+          owner_id: string
+          said: string
+        }
+        Update: {
+          contact_id?: string
+          created_at?: string
+          id?: string
+          meeting_id?: string
+          owner_id?: string
+          said?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'about_choices_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'about_choices_meeting_id_fkey'
+            columns: ['meeting_id']
+            isOneToOne: false
+            referencedRelation: 'meetings'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      account_deletions: {
+        Row: {
+          asked_at: string
+          due_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          asked_at?: string
+          due_at?: string
+          user_id: string
+        }
+        Update: {
+          asked_at?: string
+          due_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      address_natures: {
+        Row: {
+          created_at: string
+          id: string
+          nature: string
+          person_key: string
+          workspace_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          nature: string
+          person_key: string
+          workspace_id: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          nature?: string
+          person_key?: string
+          workspace_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'address_natures_workspace_id_fkey'
+            columns: ['workspace_id']
+            isOneToOne: false
+            referencedRelation: 'workspaces'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       applied_mutations: {
         Row: {
           applied_at: string
@@ -44,6 +139,8 @@ export type Database = {
           assignee_id: string | null
           at: string
           before: Json | null
+          by_place: string | null
+          by_whom: string | null
           id: string
           mutation_id: string | null
           owner_id: string | null
@@ -61,6 +158,8 @@ export type Database = {
           assignee_id?: string | null
           at?: string
           before?: Json | null
+          by_place?: string | null
+          by_whom?: string | null
           id?: string
           mutation_id?: string | null
           owner_id?: string | null
@@ -77,6 +176,8 @@ export type Database = {
           assignee_id?: string | null
           at?: string
           before?: Json | null
+          by_place?: string | null
+          by_whom?: string | null
           id?: string
           mutation_id?: string | null
           owner_id?: string | null
@@ -165,6 +266,52 @@ export type Database = {
             columns: ['workspace_id']
             isOneToOne: false
             referencedRelation: 'workspaces'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      call_choices: {
+        Row: {
+          about: string
+          among: string[]
+          company_id: string | null
+          contact_id: string | null
+          created_at: string
+          id: string
+          owner_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          about: string
+          among: string[]
+          company_id?: string | null
+          contact_id?: string | null
+          created_at?: string
+          id?: string
+          owner_id: string
+        }
+        Update: {
+          about?: string
+          among?: string[]
+          company_id?: string | null
+          contact_id?: string | null
+          created_at?: string
+          id?: string
+          owner_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_choices_company_id_fkey'
+            columns: ['company_id']
+            isOneToOne: false
+            referencedRelation: 'companies'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'call_choices_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'contacts'
             referencedColumns: ['id']
           },
         ]
@@ -417,6 +564,46 @@ export type Database = {
           },
         ]
       }
+      crm_connections: {
+        Row: {
+          account_email: string | null
+          connected_at: string
+          created_at: string
+          missing_scopes: string[]
+          portal_id: string
+          portal_name: string | null
+          provider: string
+          status: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          account_email?: string | null
+          connected_at?: string
+          created_at?: string
+          missing_scopes?: string[]
+          portal_id: string
+          portal_name?: string | null
+          provider: string
+          status?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          account_email?: string | null
+          connected_at?: string
+          created_at?: string
+          missing_scopes?: string[]
+          portal_id?: string
+          portal_name?: string | null
+          provider?: string
+          status?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       deleted_recordings: {
         Row: {
           deleted_at: string
@@ -609,6 +796,7 @@ export type Database = {
       }
       match_corrections: {
         Row: {
+          counts: Json | null
           created_at: string
           id: string
           journal: NonNullable<Json>
@@ -619,6 +807,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          counts?: Json | null
           created_at?: string
           id: string
           journal: NonNullable<Json>
@@ -628,6 +817,7 @@ export type Database = {
           undone_at?: string | null
         }
         Update: {
+          counts?: Json | null
           created_at?: string
           id?: string
           journal?: NonNullable<Json>
@@ -644,7 +834,6 @@ export type Database = {
           ai_confidence_score: number | null
           ai_content_hash: string | null
           ai_deadline: string | null
-          ai_leased_until: string | null
           ai_model: string | null
           ai_prompt_version: string | null
           ai_reasoning: string | null
@@ -655,9 +844,12 @@ export type Database = {
           categorised_by: string | null
           certainty: string | null
           completed: boolean
+          contact_id: string | null
+          contact_reason: string | null
           created_at: string
           deadline_at: string | null
           deadline_date_only: boolean
+          deadline_on: string | null
           deadline_phrase: string | null
           dismissed_at: string | null
           evidence: Json | null
@@ -688,7 +880,6 @@ export type Database = {
           ai_confidence_score?: number | null
           ai_content_hash?: string | null
           ai_deadline?: string | null
-          ai_leased_until?: string | null
           ai_model?: string | null
           ai_prompt_version?: string | null
           ai_reasoning?: string | null
@@ -699,9 +890,12 @@ export type Database = {
           categorised_by?: string | null
           certainty?: string | null
           completed?: boolean
+          contact_id?: string | null
+          contact_reason?: string | null
           created_at?: string
           deadline_at?: string | null
           deadline_date_only?: boolean
+          deadline_on?: string | null
           deadline_phrase?: string | null
           dismissed_at?: string | null
           evidence?: Json | null
@@ -731,7 +925,6 @@ export type Database = {
           ai_confidence_score?: number | null
           ai_content_hash?: string | null
           ai_deadline?: string | null
-          ai_leased_until?: string | null
           ai_model?: string | null
           ai_prompt_version?: string | null
           ai_reasoning?: string | null
@@ -742,9 +935,12 @@ export type Database = {
           categorised_by?: string | null
           certainty?: string | null
           completed?: boolean
+          contact_id?: string | null
+          contact_reason?: string | null
           created_at?: string
           deadline_at?: string | null
           deadline_date_only?: boolean
+          deadline_on?: string | null
           deadline_phrase?: string | null
           dismissed_at?: string | null
           evidence?: Json | null
@@ -771,6 +967,13 @@ export type Database = {
         }
         Relationships: [
           {
+            foreignKeyName: 'meeting_action_items_contact_id_fkey'
+            columns: ['contact_id']
+            isOneToOne: false
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
             foreignKeyName: 'meeting_action_items_meeting_id_fkey'
             columns: ['meeting_id']
             isOneToOne: false
@@ -782,18 +985,25 @@ export type Database = {
       meeting_attendees: {
         Row: {
           candidates: NonNullable<Json>
+          company_name: string | null
           contact_id: string | null
           created_at: string
           domain: string | null
           email: string | null
+          first_name: string | null
           free_mail: boolean | null
           human_fields: string[]
           id: string
           is_external: boolean
           is_organizer: boolean
+          is_role: boolean
+          last_name: string | null
           match_reason: string
+          may_be_rep: boolean
           meeting_id: string
           name: string | null
+          nature: string
+          nature_evidence: string | null
           person_key: string
           position: number
           said_external: boolean | null
@@ -805,18 +1015,25 @@ export type Database = {
         ComputedFields: never
         Insert: {
           candidates?: NonNullable<Json>
+          company_name?: string | null
           contact_id?: string | null
           created_at?: string
           domain?: string | null
           email?: string | null
+          first_name?: string | null
           free_mail?: boolean | null
           human_fields?: string[]
           id?: string
           is_external: boolean
           is_organizer?: boolean
+          is_role?: boolean
+          last_name?: string | null
           match_reason?: string
+          may_be_rep?: boolean
           meeting_id: string
           name?: string | null
+          nature?: string
+          nature_evidence?: string | null
           person_key?: never
           position?: number
           said_external?: boolean | null
@@ -827,18 +1044,25 @@ export type Database = {
         }
         Update: {
           candidates?: NonNullable<Json>
+          company_name?: string | null
           contact_id?: string | null
           created_at?: string
           domain?: string | null
           email?: string | null
+          first_name?: string | null
           free_mail?: boolean | null
           human_fields?: string[]
           id?: string
           is_external?: boolean
           is_organizer?: boolean
+          is_role?: boolean
+          last_name?: string | null
           match_reason?: string
+          may_be_rep?: boolean
           meeting_id?: string
           name?: string | null
+          nature?: string
+          nature_evidence?: string | null
           person_key?: never
           position?: number
           said_external?: boolean | null
@@ -924,6 +1148,8 @@ export type Database = {
           source: string
           summary: string | null
           thumbnail_url: string | null
+          tie_answered: boolean
+          tied_company_ids: string[]
           title: string
           transcript_text: string | null
           updated_at: string
@@ -954,6 +1180,8 @@ export type Database = {
           source?: string
           summary?: string | null
           thumbnail_url?: string | null
+          tie_answered?: boolean
+          tied_company_ids?: string[]
           title: string
           transcript_text?: string | null
           updated_at?: string
@@ -983,6 +1211,8 @@ export type Database = {
           source?: string
           summary?: string | null
           thumbnail_url?: string | null
+          tie_answered?: boolean
+          tied_company_ids?: string[]
           title?: string
           transcript_text?: string | null
           updated_at?: string
@@ -1013,6 +1243,50 @@ export type Database = {
           },
         ]
       }
+      others_addresses: {
+        Row: {
+          created_at: string
+          email: string
+          id: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          email: string
+          id?: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          email?: string
+          id?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      rep_addresses: {
+        Row: {
+          created_at: string
+          email: string
+          id: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          email: string
+          id?: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          email?: string
+          id?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       rep_settings: {
         Row: {
           ai_enabled: boolean
@@ -1020,6 +1294,7 @@ export type Database = {
           created_at: string
           task_creation: string
           time_zone: string
+          undated: string | null
           updated_at: string
           user_id: string
         }
@@ -1030,6 +1305,7 @@ export type Database = {
           created_at?: string
           task_creation?: string
           time_zone?: string
+          undated?: string | null
           updated_at?: string
           user_id: string
         }
@@ -1039,8 +1315,76 @@ export type Database = {
           created_at?: string
           task_creation?: string
           time_zone?: string
+          undated?: string | null
           updated_at?: string
           user_id?: string
+        }
+        Relationships: []
+      }
+      task_mirrors: {
+        Row: {
+          base: Json | null
+          created_at: string
+          detail: Json | null
+          done: number
+          forced: boolean
+          gone: boolean
+          id: string
+          owner_id: string
+          placed_on: string | null
+          portal_id: string
+          provider: string
+          reason: string | null
+          remote_id: string | null
+          remote_url: string | null
+          state: string
+          task_id: string
+          title: string
+          updated_at: string
+          wanted: number
+        }
+        ComputedFields: never
+        Insert: {
+          base?: Json | null
+          created_at?: string
+          detail?: Json | null
+          done?: number
+          forced?: boolean
+          gone?: boolean
+          id?: string
+          owner_id: string
+          placed_on?: string | null
+          portal_id: string
+          provider: string
+          reason?: string | null
+          remote_id?: string | null
+          remote_url?: string | null
+          state?: string
+          task_id: string
+          title: string
+          updated_at?: string
+          wanted?: number
+        }
+        Update: {
+          base?: Json | null
+          created_at?: string
+          detail?: Json | null
+          done?: number
+          forced?: boolean
+          gone?: boolean
+          id?: string
+          owner_id?: string
+          placed_on?: string | null
+          portal_id?: string
+          provider?: string
+          reason?: string | null
+          remote_id?: string | null
+          remote_url?: string | null
+          state?: string
+          task_id?: string
+          title?: string
+          updated_at?: string
+          wanted?: number
         }
         Relationships: []
       }
@@ -1056,6 +1400,7 @@ export type Database = {
           description: string | null
           due_date: string | null
           due_date_only: boolean
+          due_on: string | null
           human_fields: string[]
           id: string
           meeting_action_item_id: string | null
@@ -1080,6 +1425,7 @@ export type Database = {
           description?: string | null
           due_date?: string | null
           due_date_only?: boolean
+          due_on?: string | null
           human_fields?: string[]
           id?: string
           meeting_action_item_id?: string | null
@@ -1103,6 +1449,7 @@ export type Database = {
           description?: string | null
           due_date?: string | null
           due_date_only?: boolean
+          due_on?: string | null
           human_fields?: string[]
           id?: string
           meeting_action_item_id?: string | null
@@ -1183,6 +1530,51 @@ export type Database = {
           },
         ]
       }
+      workspace_invitations: {
+        Row: {
+          created_at: string
+          email: string
+          expires_at: string
+          id: string
+          invited_by: string | null
+          mailed_at: string | null
+          role: string
+          token_digest: string | null
+          workspace_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          email: string
+          expires_at?: string
+          id: string
+          invited_by?: string | null
+          mailed_at?: string | null
+          role?: string
+          token_digest?: string | null
+          workspace_id: string
+        }
+        Update: {
+          created_at?: string
+          email?: string
+          expires_at?: string
+          id?: string
+          invited_by?: string | null
+          mailed_at?: string | null
+          role?: string
+          token_digest?: string | null
+          workspace_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'workspace_invitations_workspace_id_fkey'
+            columns: ['workspace_id']
+            isOneToOne: false
+            referencedRelation: 'workspaces'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       workspace_members: {
         Row: {
           created_at: string
@@ -1215,6 +1607,36 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'workspace_members_workspace_id_fkey'
+            columns: ['workspace_id']
+            isOneToOne: false
+            referencedRelation: 'workspaces'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      workspace_requests: {
+        Row: {
+          created_at: string
+          id: string
+          user_id: string
+          workspace_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id: string
+          user_id: string
+          workspace_id: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          user_id?: string
+          workspace_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'workspace_requests_workspace_id_fkey'
             columns: ['workspace_id']
             isOneToOne: false
             referencedRelation: 'workspaces'
@@ -1259,7 +1681,11 @@ export type Database = {
         Returns: string
       }
       categorisation_accuracy: { Args: { p_since?: string }; Returns: Json }
-      delete_fathom_data: { Args: { p_user_id: string }; Returns: Json }
+      category_corrections: { Args: { p_since?: string }; Returns: Json }
+      delete_due_accounts: { Args: { p_limit?: number }; Returns: number }
+      delete_fathom_data:
+        | { Args: { p_user_id: string }; Returns: Json }
+        | { Args: { p_limit: number; p_user_id: string }; Returns: Json }
       forget_ai_analysis: { Args: { p_meeting: string; p_owner: string }; Returns: number }
       forget_person: { Args: { p_email: string }; Returns: Json }
       get_meeting_for_ai: {
@@ -1267,22 +1693,34 @@ export type Database = {
         Returns: Json
       }
       get_pending_ai_analysis: {
+        Args: { p_limit?: number; p_meeting?: string; p_owner: string; p_prompt_version: string }
+        Returns: Json
+      }
+      get_watchdog_turn: { Args: { p_part: string }; Returns: string }
+      invitation_to_mail: { Args: { p_invitation: string; p_user: string }; Returns: string }
+      mark_mailbox_erased: { Args: { p_user_id: string }; Returns: boolean }
+      mirror_standing: { Args: { p_user_id: string }; Returns: Json }
+      mirrors_to_do: {
         Args: {
-          p_lease_seconds?: number
+          p_after?: string
+          p_all?: boolean
           p_limit?: number
-          p_meeting?: string
-          p_owner: string
-          p_prompt_version: string
+          p_remote_ids?: string[]
+          p_user_id: string
         }
         Returns: Json
       }
-      mark_mailbox_erased: { Args: { p_user_id: string }; Returns: boolean }
       operator_status: { Args: Record<PropertyKey, never>; Returns: Json }
       orphaned_mailboxes: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       overdue_mailboxes: {
         Args: { p_after?: string; p_before: string; p_limit?: number }
         Returns: Json
       }
+      overdue_mirrors: {
+        Args: { p_after?: string; p_before: string; p_limit?: number }
+        Returns: Json
+      }
+      people_to_tidy: { Args: { p_after: string; p_limit: number; p_owner: string }; Returns: Json }
       prune_applied_mutations: {
         Args: { p_limit?: number; p_older_than?: string }
         Returns: number
@@ -1293,19 +1731,30 @@ export type Database = {
         Returns: Json
       }
       pull_changes: { Args: { p_cursor: string; p_stream: string }; Returns: Json }
+      read_invitation: { Args: { p_token: string }; Returns: Json }
       read_transcript: { Args: { p_meeting: string }; Returns: Json }
+      replay_mirrors: { Args: { p_mirror?: string; p_user_id: string }; Returns: number }
       retry_failed_items: { Args: { p_owner: string }; Returns: number }
       search_transcripts: {
         Args: { p_company: string; p_meeting: string; p_start: string; p_words: string[] }
         Returns: Json
       }
+      set_crm_connection: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_integration: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_sync_state: { Args: { p: Json; p_user_id: string }; Returns: Json }
       set_thumbnail: {
         Args: { p_owner: string; p_path: string; p_recording: string }
         Returns: Json
       }
+      set_watchdog_turn: { Args: { p_part: string; p_position: string }; Returns: undefined }
+      settle_mirror: { Args: { p: Json; p_mirror: string; p_user_id: string }; Returns: Json }
       sync_meeting: { Args: { p: Json }; Returns: Json }
+      take_from_mirror: { Args: { p: Json; p_mirror: string; p_user_id: string }; Returns: Json }
+      tidy_people: {
+        Args: { p_judged: Json; p_keys: string[]; p_owner: string; p_run: string }
+        Returns: Json
+      }
+      zones_of_rep: { Args: { p_user_id: string }; Returns: Json }
     }
     Enums: {
       [_ in never]: never

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { readBody } from '../read-body.ts'
 
 /**
  * Fathom's API, as thin as it can be: one request, one tagged answer. Deciding what to do about a
@@ -6,7 +7,16 @@ import * as z from 'zod/mini'
  * empty ones, HTML, and none of a documented shape.
  */
 
+/** For an answer from its first byte to its last, so that one that drips ends too. */
 const timeoutMs = 15_000
+/**
+ * The longest answers that are read: a transcript of a whole day, ten meetings with their items, and what
+ * is said of one webhook. Parsing takes several times as much of the 128 MB that an object has.
+ */
+const maxBytes = 10 * 1024 * 1024
+const maxWebhookBytes = 64 * 1024
+/** Fathom counts by the minute. What asks for longer than this is not believed, and asked again then. */
+const longestWaitSeconds = 3600
 
 /** What the headers of an answer said about the caller's budget; null where they said nothing. */
 export type RateLimit = { limit: number; remaining: number; resetSeconds: number } | null
@@ -19,7 +29,9 @@ export type FathomFailure =
   | { ok: false; reason: 'rate_limited'; retryAfterSeconds: number }
   /** Fathom will not do this, however often it is asked. */
   | { ok: false; reason: 'refused'; status: number }
-  /** No answer, a 5xx, or something that is not JSON. */
+  /** An answer of more bytes than anything of Fathom's could need. Asking again brings the same. */
+  | { ok: false; reason: 'too_large' }
+  /** No answer, a 5xx, or something that is not JSON. What was asked for may have been done. */
   | { ok: false; reason: 'unavailable'; status: number | null }
 
 export type FathomAnswer<T> = ({ ok: true; value: T } | FathomFailure) & { rateLimit: RateLimit }
@@ -38,13 +50,16 @@ const Page = z.object({
   next_cursor: z.optional(z.nullable(z.string())),
 })
 
+const webhookId = z.union([
+  z.string().check(z.minLength(1)),
+  z.pipe(z.number(), z.transform(String)),
+])
 const CreatedWebhook = z.object({
-  id: z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
-  secret: z.string().check(z.minLength(1)),
+  id: webhookId,
+  secret: z.nullable(z.catch(z.string().check(z.minLength(1)), '')),
 })
 
 const Summary = z.object({ summary: z.optional(z.unknown()) })
-const Anything = z.unknown()
 const Transcript = z.object({ transcript: z.optional(z.unknown()) })
 
 /** One page of ten, with action items. Summaries and transcripts are refused inline to OAuth apps. */
@@ -56,7 +71,7 @@ export async function listMeetings(
   if (query.recordedBy !== null) search.append('recorded_by[]', query.recordedBy)
   if (query.createdAfter !== null) search.append('created_after', query.createdAfter)
   if (query.cursor !== null) search.append('cursor', query.cursor)
-  const answer = await request(caller, 'GET', `/meetings?${search}`, null, Page)
+  const answer = await request(caller, 'GET', `/meetings?${search}`, null, as(Page))
   if (!answer.ok) return answer
   const { items, next_cursor: nextCursor } = answer.value
   return { ...answer, value: { items: items ?? [], nextCursor: nextCursor || null } }
@@ -68,7 +83,7 @@ export async function getSummary(
   recordingId: string,
 ): Promise<FathomAnswer<unknown>> {
   const path = `/recordings/${encodeURIComponent(recordingId)}/summary`
-  const answer = await request(caller, 'GET', path, null, Summary)
+  const answer = await request(caller, 'GET', path, null, as(Summary))
   return answer.ok ? { ...answer, value: answer.value.summary ?? null } : answer
 }
 
@@ -78,18 +93,19 @@ export async function getTranscript(
   recordingId: string,
 ): Promise<FathomAnswer<unknown>> {
   const path = `/recordings/${encodeURIComponent(recordingId)}/transcript`
-  const answer = await request(caller, 'GET', path, null, Transcript)
+  const answer = await request(caller, 'GET', path, null, as(Transcript))
   return answer.ok ? { ...answer, value: answer.value.transcript ?? null } : answer
 }
 
 /**
  * Asks for everything the rep records themself: private, and shared with their teams. Id and secret
- * are told this once and never again.
+ * are told this once and never again. Without its secret (null) a webhook is of no use; by its id it can
+ * at least be deleted.
  */
 export async function createWebhook(
   caller: Caller,
   destinationUrl: string,
-): Promise<FathomAnswer<{ id: string; secret: string }>> {
+): Promise<FathomAnswer<{ id: string; secret: string | null }>> {
   const body = {
     destination_url: destinationUrl,
     triggered_for: ['my_recordings', 'my_shared_with_team_recordings'],
@@ -97,14 +113,29 @@ export async function createWebhook(
     include_summary: true,
     include_action_items: true,
   }
-  return request(caller, 'POST', '/webhooks', body, CreatedWebhook)
+  return request(caller, 'POST', '/webhooks', body, createdWebhook, maxWebhookBytes)
+}
+
+/** Of an answer that was cut off, the id where that much arrived. */
+function createdWebhook(text: string): { id: string; secret: string | null } | undefined {
+  const parsed = CreatedWebhook.safeParse(parseJson(text))
+  if (parsed.success) return { id: parsed.data.id, secret: parsed.data.secret || null }
+  const id = /^\s*\{[^{}]*?"id"\s*:\s*(?:"([\w-]{1,200})"|(\d{1,20})\s*[,}])/.exec(text)
+  return id ? { id: String(id[1] ?? id[2]), secret: null } : undefined
 }
 
 /** `not_found` means it is gone already, which is as good. */
 export async function deleteWebhook(caller: Caller, id: string): Promise<FathomAnswer<null>> {
   const path = `/webhooks/${encodeURIComponent(id)}`
-  const answer = await request(caller, 'DELETE', path, null, Anything)
-  return answer.ok ? { ...answer, value: null } : answer
+  return request(caller, 'DELETE', path, null, () => null)
+}
+
+/** Reads JSON of this shape. */
+function as<T>(schema: z.ZodMiniType<T>): (text: string) => T | undefined {
+  return (text) => {
+    const parsed = schema.safeParse(parseJson(text))
+    return parsed.success ? parsed.data : undefined
+  }
 }
 
 async function request<T>(
@@ -112,10 +143,12 @@ async function request<T>(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body: object | null,
-  schema: z.ZodMiniType<T>,
+  read: (text: string) => T | undefined,
+  limit = maxBytes,
 ): Promise<FathomAnswer<T>> {
   let response: Response
-  let text: string
+  let bytes: Uint8Array | null
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
     response = await fetch(`${caller.apiUrl}${path}`, {
       method,
@@ -127,20 +160,23 @@ async function request<T>(
       ...(body !== null && { body: JSON.stringify(body) }),
       // A redirect would carry the token to wherever it points.
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
-    text = await response.text()
+    if (!response.ok) await response.body?.cancel()
+    bytes = response.ok ? await readBody(response, limit, signal) : new Uint8Array()
   } catch {
     return { ok: false, reason: 'unavailable', status: null, rateLimit: null }
   }
   const rateLimit = rateLimitOf(response.headers)
   if (!response.ok) return { ...failureOf(response, rateLimit), rateLimit }
-  const parsed = schema.safeParse(parseJson(text))
-  // A gateway's error page with status 200 has been seen.
-  if (!parsed.success) {
+  if (bytes === null) return { ok: false, reason: 'too_large', rateLimit }
+  // By what is in it, whatever its type says: JSON called text has been seen, and a gateway's error page
+  // with status 200.
+  const value = read(new TextDecoder().decode(bytes))
+  if (value === undefined) {
     return { ok: false, reason: 'unavailable', status: response.status, rateLimit }
   }
-  return { ok: true, value: parsed.data, rateLimit }
+  return { ok: true, value, rateLimit }
 }
 
 function failureOf(response: Response, rateLimit: RateLimit): FathomFailure {
@@ -149,7 +185,7 @@ function failureOf(response: Response, rateLimit: RateLimit): FathomFailure {
   if (status === 404) return { ok: false, reason: 'not_found' }
   if (status === 429) {
     const retryAfterSeconds =
-      seconds(response.headers.get('retry-after')) ?? rateLimit?.resetSeconds ?? 60
+      wait(response.headers.get('retry-after')) ?? rateLimit?.resetSeconds ?? 60
     return { ok: false, reason: 'rate_limited', retryAfterSeconds }
   }
   if (status >= 400 && status < 500 && status !== 408)
@@ -160,13 +196,18 @@ function failureOf(response: Response, rateLimit: RateLimit): FathomFailure {
 function rateLimitOf(headers: Headers): RateLimit {
   const limit = seconds(headers.get('ratelimit-limit'))
   const remaining = seconds(headers.get('ratelimit-remaining'))
-  const resetSeconds = seconds(headers.get('ratelimit-reset'))
+  const resetSeconds = wait(headers.get('ratelimit-reset'))
   if (limit === null || remaining === null || resetSeconds === null) return null
   return { limit, remaining, resetSeconds }
 }
 
 function seconds(text: string | null): number | null {
-  return text !== null && /^\d{1,6}$/.test(text.trim()) ? Number(text) : null
+  return text !== null && /^\d{1,15}$/.test(text.trim()) ? Number(text) : null
+}
+
+function wait(text: string | null): number | null {
+  const said = seconds(text)
+  return said === null ? null : Math.min(said, longestWaitSeconds)
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,5 @@
+import { writtenAddress } from '../crm/addresses.ts'
+
 /**
  * Readers of single fields of Fathom's JSON. Each takes whatever was sent and gives what is usable:
  * null stands for absent, and a note in words for what was there and could not be used. Notes go to
@@ -61,12 +63,13 @@ export function readLine(value: unknown, what: string, limit: number, notes: Not
 const address =
   /^[^\s@<>()[\]",;:\\]+@(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,}$/u
 
-/** An e-mail address, lower-cased. What is not one is dropped, not kept as text. */
+/** An e-mail address, lower-cased, in whichever way it is written. What is not one is dropped, not kept as text. */
 export function readEmail(value: unknown, what: string, notes: Notes): string | null {
   if (value === null || value === undefined || value === '') return null
   if (typeof value === 'string') {
-    const email = cleanText(value).trim().toLowerCase()
-    if (email === '') return null
+    const text = cleanText(value).trim()
+    if (text === '') return null
+    const email = writtenAddress(text)?.email ?? ''
     if (email.length <= 320 && address.test(email)) return email
   }
   notes.add(`${what} has an address that is not an e-mail address; it was left out.`)

@@ -3,6 +3,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrantRequest,
   ClientSecretPost,
+  customFetch,
   nopkce,
   processAuthorizationCodeResponse,
   processRefreshTokenResponse,
@@ -11,10 +12,13 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi'
 import type { FathomSettings } from '../env.ts'
+import { readBody } from '../read-body.ts'
 
 /** Fathom's one scope. Any other is refused. */
 export const scope = 'public_api'
 const timeoutMs = 10_000
+/** A pair of tokens takes a few hundred bytes. */
+const maxBytes = 64 * 1024
 /** Where Fathom does not say how long a token lives. Its documents only say "short". */
 const assumedLifeSeconds = 600
 
@@ -106,10 +110,24 @@ function parties(fathom: FathomSettings) {
     secret: ClientSecretPost(fathom.clientSecret),
     options: {
       signal: () => AbortSignal.timeout(timeoutMs),
+      [customFetch]: fetchBounded,
       // The simulator of the embedded stack, on this machine. Never over a network.
       [allowInsecureRequests]: isLoopback(tokenEndpoint),
     },
   }
+}
+
+/** An answer whose body is in, and no longer than a pair of tokens could be. @throws where it is longer. */
+async function fetchBounded(...args: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...args)
+  const body = await readBody(response, maxBytes, args[1]?.signal ?? undefined)
+  if (body === null) throw new Error('The answer of the token endpoint is too long')
+  const { status, headers } = response
+  return new Response(isBodyless(status) ? null : body, { status, headers })
+}
+
+function isBodyless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
 }
 
 function isLoopback(url: URL): boolean {

@@ -1,9 +1,12 @@
 import { analyseByRules } from '../ai/categorise.ts'
-import { indexTranscript } from '../ai/evidence.ts'
+import { indexTranscript } from '../ai/transcript-index.ts'
+import { whomItIsAbout } from '../crm/about-whom.ts'
 import { fingerprintOf } from '../crm/fingerprint.ts'
-import { isFreeMail, nameKey, personByName, registrableDomain } from '../crm/people.ts'
+import { natureOf } from '../crm/nature.ts'
+import { nameKey, personByName } from '../crm/people.ts'
 import type { SyncItem, SyncMeetingArgument, SyncPerson } from '../crm/sync-meeting.ts'
-import type { FathomInvitee, FathomItem, FathomMeeting, FathomUtterance } from './event.ts'
+import { invitedTo, isInternalOnly, isRecorder } from './invited.ts'
+import type { FathomItem, FathomMeeting } from './meeting.ts'
 
 /** What an observation of a meeting is, beside what Fathom said. */
 export type ObservationContext = {
@@ -27,7 +30,7 @@ export function toMeeting(
   meeting: FathomMeeting,
   context: ObservationContext,
 ): SyncMeetingArgument {
-  const people = peopleOf(meeting)
+  const people = invitedTo(meeting)
   return {
     ownerUserId: context.ownerUserId,
     source: context.source,
@@ -64,117 +67,21 @@ function present<Key extends string, Value>(key: Key, value: Value | null): { [K
   return observed
 }
 
-/**
- * True only where everybody invited is known to be of the rep's own organisation. Fathom calls an ad
- * hoc call without invitees internal, too, but whoever was on it may be a customer.
- */
-function isInternalOnly({ invitees, domainsType }: FathomMeeting): boolean | null {
-  if (invitees === null) return domainsType === null ? null : domainsType === 'only_internal'
-  if (invitees.length === 0 || domainsType === 'one_or_more_external') return false
-  if (invitees.some(({ isExternal }) => isExternal === true)) return false
-  return domainsType === 'only_internal' || invitees.every(({ isExternal }) => isExternal === false)
-}
-
-function peopleOf({ invitees, recordedBy, transcript }: FathomMeeting): SyncPerson[] | null {
-  if (invitees === null) return null
-  const listed = invitees.map((invitee) => withVoice(invitee, transcript))
-  const everybody = withRecorder(listed, recordedBy, transcript)
-  const seconds = transcript && spokenSeconds(everybody, transcript)
-  return everybody.map((person, index) => ({
-    name: person.name,
-    email: person.email,
-    isExternal: person.isExternal,
-    // Fathom names no organiser; whoever recorded the call comes nearest.
-    isOrganizer: person.email !== null && person.email === recordedBy?.email,
-    domain: person.email === null ? null : registrableDomain(person.email),
-    freeMail: person.email !== null && isFreeMail(person.email),
-    speakerName: person.speakerName,
-    spokenSeconds: seconds?.[index] ?? null,
-  }))
-}
-
-/** The name somebody speaks under, from the transcript where the invitation does not have it. */
-function withVoice(
-  invitee: FathomInvitee,
-  transcript: readonly FathomUtterance[] | null,
-): FathomInvitee {
-  if (invitee.speakerName !== null || invitee.email === null) return invitee
-  const line = transcript?.find(({ email, speaker }) => email === invitee.email && speaker !== null)
-  return { ...invitee, speakerName: line?.speaker ?? null }
-}
-
-/** Who recorded the call was on it, invited or not. */
-function withRecorder(
-  invitees: readonly FathomInvitee[],
-  recorder: FathomMeeting['recordedBy'],
-  transcript: readonly FathomUtterance[] | null,
-): readonly FathomInvitee[] {
-  const { name, email } = recorder ?? { name: null, email: null }
-  if (email === null || invitees.some((invitee) => invitee.email === email)) return invitees
-  const domain = isFreeMail(email) ? null : registrableDomain(email)
-  const neighbour = invitees.find(
-    (invitee) => invitee.email !== null && registrableDomain(invitee.email) === domain,
-  )
-  const isExternal = domain === null ? null : (neighbour?.isExternal ?? null)
-  return [...invitees, withVoice({ name, email, isExternal, speakerName: null }, transcript)]
-}
-
-/** Slow speech; what lasts longer is a pause. */
-const secondsPerWord = 0.75
-const shortestTurn = 2
-
-/**
- * Seconds that each invitee spoke, in their order. Fathom gives only where lines begin, so a line
- * lasts until the next one, but no longer than its words take.
- */
-function spokenSeconds(
-  invitees: readonly FathomInvitee[],
-  transcript: readonly FathomUtterance[],
-): number[] {
-  const seconds = invitees.map(() => 0)
-  for (const [index, utterance] of transcript.entries()) {
-    const speaker = speakerAmong(invitees, utterance)
-    if (speaker === null) continue
-    const words = utterance.text.split(/\s+/).length
-    const longest = Math.max(shortestTurn, words * secondsPerWord)
-    const next = transcript[index + 1]?.offset ?? Number.POSITIVE_INFINITY
-    seconds[speaker] =
-      (seconds[speaker] ?? 0) + Math.max(0, Math.min(longest, next - utterance.offset))
-  }
-  return seconds.map(Math.round)
-}
-
-/** By the address Fathom matched, else by the name they speak under, else by their own name. */
-function speakerAmong(
-  invitees: readonly FathomInvitee[],
-  { email, speaker }: FathomUtterance,
-): number | null {
-  if (email !== null) {
-    const index = invitees.findIndex((invitee) => invitee.email === email)
-    if (index >= 0) return index
-  }
-  if (speaker === null) return null
-  return (
-    onlyIndex(invitees, ({ speakerName }) => speakerName === speaker) ??
-    onlyIndex(invitees, ({ name }) => name !== null && nameKey(name) === nameKey(speaker))
-  )
-}
-
-function onlyIndex<T>(list: readonly T[], fits: (entry: T) => boolean): number | null {
-  const fitting = list.flatMap((entry, index) => (fits(entry) ? [index] : []))
-  return fitting.length === 1 ? (fitting[0] ?? null) : null
-}
-
 function itemsOf(
   meeting: FathomMeeting,
   people: readonly SyncPerson[],
   timeZone: string,
 ): SyncItem[] | null {
   if (meeting.items === null) return null
-  const { title, start } = meeting
-  const transcript = meeting.transcript && indexTranscript(meeting.transcript)
-  return distinctItems(meeting.items.map((item) => withAssignee(item, people))).map(
-    ({ fingerprint, item }) => ({
+  const { title, start, language } = meeting
+  const transcript =
+    meeting.transcript && indexTranscript(meeting.transcript, meeting.language ?? null)
+  const withAssignee = assigneesAmong(people, meeting.recordedBy)
+  const about = whomItIsAbout(people, meeting.transcript)
+  return distinctItems(meeting.items.map(withAssignee)).map(({ fingerprint, item }) => {
+    const analysis = analyseByRules(item, { title, start, timeZone, language, transcript })
+    const quote = analysis.evidence?.quote ?? null
+    return {
       fingerprint,
       title: item.description,
       assigneeName: item.assigneeName,
@@ -183,20 +90,48 @@ function itemsOf(
       userGenerated: item.userGenerated,
       recordingTimestamp: item.recordingTimestamp,
       playbackUrl: item.playbackUrl ?? momentOf(meeting.callUrl, item.recordingTimestamp),
-      analysis: analyseByRules(item, { title, start, timeZone, transcript }),
-    }),
-  )
+      analysis,
+      about: about({ ...item, title: item.description, quote }),
+    }
+  })
 }
 
-/** Fathom may know a name and no address; the invitation often has it. */
-function withAssignee(item: FathomItem, people: readonly SyncPerson[]): FathomItem {
-  if (item.assigneeEmail !== null) {
-    const person = people.find(({ email }) => email === item.assigneeEmail)
-    return { ...item, assigneeName: item.assigneeName ?? person?.name ?? null }
+type Assignee = Pick<FathomItem, 'assigneeName' | 'assigneeEmail'>
+
+/**
+ * Finds who owes an item among the people of a call, each name and address once. Fathom may know a name
+ * and no address; the invitation often has it. Whoever recorded the call is one person by each of their
+ * addresses, and what is no person owes nothing.
+ */
+function assigneesAmong(
+  invited: readonly SyncPerson[],
+  recorder: FathomMeeting['recordedBy'],
+): (item: FathomItem) => FathomItem {
+  const people = invited.filter(({ nature }) => nature === 'person')
+  const known = new Map<string, Assignee>()
+
+  function find({ assigneeName: name, assigneeEmail: email }: Assignee): Assignee {
+    if (email === null) {
+      const person = name === null ? null : personByName(name, people)
+      if (person === null || person.email === null)
+        return { assigneeName: name, assigneeEmail: null }
+      return find({ assigneeName: name, assigneeEmail: person.email })
+    }
+    const person = invited.find((one) => one.email === email)
+    const assigneeName = name ?? person?.name ?? null
+    if ((person?.nature ?? natureOf({ name, email }).nature) !== 'person') {
+      return { assigneeName, assigneeEmail: null }
+    }
+    const isOwn = isRecorder({ name: assigneeName, email }, person?.isExternal ?? null, recorder)
+    return { assigneeName, assigneeEmail: isOwn ? (recorder?.email ?? email) : email }
   }
-  if (item.assigneeName === null) return item
-  const person = personByName(item.assigneeName, people)
-  return { ...item, assigneeEmail: person?.email ?? null }
+
+  return (item) => {
+    const key = `${item.assigneeEmail} ${item.assigneeName}`
+    const assignee = known.get(key) ?? find(item)
+    known.set(key, assignee)
+    return { ...item, ...assignee }
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The backend an extension is built for. Fixed at build time: a panel talks to no other. */
+/** The backend an extension is built for, empty in the package for every company. */
 export interface BuildConstants {
   companionUrl: string
   supabaseUrl: string
@@ -22,8 +22,19 @@ export function buildEnvironment(constants: BuildConstants): Record<string, stri
   }
 }
 
-/** Reads the constants of a build from its environment; the local ones where it says nothing. */
+/** Of the package for every company: nothing is built in, and the panel is told by policy or asks. */
+export const forEveryCompany: BuildConstants = {
+  companionUrl: '',
+  supabaseUrl: '',
+  supabaseKey: '',
+}
+
+/**
+ * Reads the constants of a build from its environment; the local ones where it says nothing, none where
+ * `UPSHOT_COMPANION_URL` is `ask`.
+ */
 export function constantsOf(environment: NodeJS.ProcessEnv): BuildConstants {
+  if (environment.UPSHOT_COMPANION_URL === 'ask') return forEveryCompany
   return {
     companionUrl: environment.UPSHOT_COMPANION_URL || localConstants.companionUrl,
     supabaseUrl: environment.UPSHOT_SUPABASE_URL || localConstants.supabaseUrl,

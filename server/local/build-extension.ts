@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildConstants } from './build-constants.ts'
 import { buildEnvironment } from './build-constants.ts'
+import { endsWithUs } from './ends-with-us.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -51,6 +52,7 @@ function run(script: string, args: string[], env: NodeJS.ProcessEnv): Promise<vo
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    endsWithUs(child)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

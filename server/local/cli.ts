@@ -2,15 +2,20 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { lookForChromium, missingChromium } from './browser.ts'
+import { missingChromium } from './browser.ts'
 import { localConstants } from './build-constants.ts'
 import { buildExtension } from './build-extension.ts'
+import { endsWithUs } from './ends-with-us.ts'
 import { extensionId } from './extension-id.ts'
+import { findOrFetchChromium } from './fetch-chromium.ts'
+import type { FolderOwner } from './owner.ts'
+import { ownFolder } from './owner.ts'
 import { isPortFree } from './ports.ts'
+import { wordsOf } from './remedy.ts'
 import type { Stack } from './stack.ts'
 import { startStack } from './stack.ts'
 
@@ -29,7 +34,7 @@ const usage = `npm start [-- options]
   --verbose              print what the parts say, which otherwise goes to log.txt there`
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(wordsOf(error))
   process.exit(1)
 })
 
@@ -40,10 +45,6 @@ async function main(): Promise<void> {
     return
   }
   const { dir } = options
-  await requireFreePorts(options.ports)
-  if (options.fresh) await rm(join(dir, 'browser'), { recursive: true, force: true })
-  await mkdir(dir, { recursive: true })
-
   const stopping = new AbortController()
   const stopped = once(stopping.signal, 'abort')
   let asked = 0
@@ -54,11 +55,22 @@ async function main(): Promise<void> {
       stopping.abort()
     })
   }
+  let broken = false
+  const onBroken = (reason: string) => {
+    broken = true
+    console.error(`${reason} What the parts said is in ${join(dir, 'log.txt')}.`)
+    stopping.abort()
+  }
 
-  console.log('Starting the CRM, Fathom and the companion, and building the extension …')
-  const [stack, extension] = await startAndBuild(options)
+  const owner = await ownFolder(dir, { say: console.error })
+  let stack: Stack | undefined
   let browser: ChildProcess | undefined
   try {
+    await requireFreePorts(options.ports)
+    if (options.fresh) await rm(join(dir, 'browser'), { recursive: true, force: true })
+    console.log('Starting the CRM, Fathom and the companion, and building the extension …')
+    const [started, extension] = await startAndBuild(options, owner, onBroken)
+    stack = started
     const notice = describe(stack, extension)
     if (!stopping.signal.aborted) {
       browser = await openBrowser(options, extension, stack.fathom.url, () => asked > 0)
@@ -66,10 +78,15 @@ async function main(): Promise<void> {
       await stopped
     }
     console.log('\nStopping …')
+  } catch (error) {
+    // Ctrl-C reaches the parts too: that they ended while they started is no news then.
+    if (!stopping.signal.aborted || broken) throw error
+    console.log('\nStopped while starting.')
   } finally {
-    await Promise.all([closeBrowser(browser), stack.stop()])
+    await Promise.all([closeBrowser(browser), stack?.stop()])
+    owner.release()
   }
-  process.exit(0)
+  process.exit(broken ? 1 : 0)
 }
 
 interface Options {
@@ -127,25 +144,56 @@ async function requireFreePorts(ports: Options['ports']): Promise<void> {
 }
 
 /** Both at once; when one fails, the other is not left behind. */
-async function startAndBuild({ dir, ports, fresh, verbose }: Options): Promise<[Stack, string]> {
+async function startAndBuild(
+  { dir, ports, fresh, verbose }: Options,
+  owner: FolderOwner,
+  onBroken: (reason: string) => void,
+): Promise<[Stack, string]> {
   const file = createWriteStream(join(dir, 'log.txt'))
+  // A full disk, as a rule: then there is no log, and the rest goes on.
+  file.on('error', (error) => console.error(`The log is not written: ${error.message}`))
   const log = (line: string) => {
     file.write(`${line}\n`)
     if (verbose) console.log(line)
   }
-  const vars = claudeVars()
-  const starting = startStack({ dir, ports, fresh, extensionIds: [extensionId], log, vars })
-  const building = buildExtension(
+  const say = (line: string) => {
+    file.write(`${line}\n`)
+    console.error(line)
+  }
+  const starting = startStack({
+    dir,
+    ports,
+    fresh,
+    extensionIds: [extensionId],
+    log,
+    say,
+    onBroken,
+    owner,
+    vars: claudeVars(),
+  })
+  const [started, built] = await Promise.allSettled([starting, build(dir, ports)])
+  if (started.status === 'fulfilled' && built.status === 'rejected') await started.value.stop()
+  if (started.status === 'rejected') throw started.reason
+  if (built.status === 'rejected') throw built.reason
+  return [started.value, built.value]
+}
+
+/** Under another name first: what carries the real one is whole, for Chromium and for whoever loads it. */
+async function build(dir: string, ports: Options['ports']): Promise<string> {
+  const outDir = join(dir, 'extension')
+  const draft = join(dir, `extension.draft`)
+  await rm(draft, { recursive: true, force: true })
+  const built = await buildExtension(
     {
       companionUrl: `http://127.0.0.1:${ports.companion}`,
       supabaseUrl: `http://127.0.0.1:${ports.supabase}`,
       supabaseKey: localConstants.supabaseKey,
     },
-    { outDir: join(dir, 'extension') },
+    { outDir: draft },
   )
-  const [started, built] = await Promise.allSettled([starting, building])
-  if (started.status === 'fulfilled' && built.status === 'rejected') await started.value.stop()
-  return [await starting, await building]
+  await rm(outDir, { recursive: true, force: true })
+  await rename(draft, outDir)
+  return join(outDir, relative(draft, built))
 }
 
 /** What of Claude this shell's environment says; without a key the rules tier categorises alone. */
@@ -163,11 +211,13 @@ function describe(stack: Stack, extension: string): string[] {
     `  CRM (Supabase)     ${stack.supabase.url}`,
     `  Companion          ${stack.companion.url}`,
     `  Fathom, simulated  ${stack.fathom.url}`,
+    `  HubSpot, simulated ${stack.hubspot.url}`,
     `  Categorised        ${claude}`,
     `  Extension          ${relative(process.cwd(), extension) || extension}`,
     '',
     `  Sign in with       ${stack.rep.email}`,
     `  Password           ${stack.rep.password}`,
+    `  Mails, with codes  ${stack.supabase.url}/mails`,
     `  Finish a meeting   on ${stack.fathom.url}, or: curl -X POST ${stack.fathom.url}/simulator/finish`,
     '',
   ]
@@ -181,7 +231,7 @@ async function openBrowser(
   isStopping: () => boolean,
 ): Promise<ChildProcess | undefined> {
   if (!options.browser || !hasScreen()) return undefined
-  const found = await lookForChromium()
+  const found = await findOrFetchChromium(console.log)
   if (!found.ok) {
     console.error(missingChromium(found.branded))
     return undefined
@@ -201,6 +251,7 @@ async function openBrowser(
     ],
     { stdio: 'ignore' },
   )
+  endsWithUs(child)
   child.on('error', (error) => console.error(`Chromium did not start: ${error.message}`))
   child.on('exit', (code) => {
     if (isStopping()) return

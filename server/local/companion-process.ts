@@ -1,18 +1,25 @@
-import { join } from 'node:path'
-import { build } from 'esbuild'
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { basename, dirname } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import type { CompanionProcessOptions } from './companion.ts'
+import { buildCompanion } from './companion-build.ts'
+import { endsWithUs } from './ends-with-us.ts'
+import { requireWholeObjects } from './object-files.ts'
+import type { PartVoice } from './part.ts'
 import { runPart } from './part.ts'
 
-const serverDir = join(import.meta.dirname, '..')
-
-runPart(async (options: CompanionProcessOptions) => {
-  const [worker, script] = await Promise.all([workerOptions(options.vars), bundle()])
+runPart(async (options: CompanionProcessOptions, voice) => {
+  await requireWholeObjects(options.stateDir)
+  const watch = watchWorkerd(voice)
+  const { script, options: worker } = await buildCompanion()
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...worker,
+      bindings: { ...worker.bindings, ...options.vars },
       name: 'upshot-companion',
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+      modulesRoot: dirname(script),
+      modules: [{ type: 'ESModule', path: script }],
       host: '127.0.0.1',
       port: options.port,
       cf: false,
@@ -25,35 +32,28 @@ runPart(async (options: CompanionProcessOptions) => {
     }),
   )
   await miniflare.ready
-  return () => miniflare.dispose()
+  return () => {
+    watch.isClosing = true
+    return miniflare.dispose()
+  }
 })
 
-/** What wrangler.jsonc says of the worker, with `vars` over its own. */
-async function workerOptions(vars: Record<string, string>) {
-  // It would tell about missing secrets; they are handed over as variables.
-  process.env.WRANGLER_LOG ??= 'error'
-  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
-  const config = unstable_readConfig({ config: join(serverDir, 'wrangler.jsonc') })
-  Object.assign(config.vars, vars)
-  return unstable_getMiniflareWorkerOptions(config).workerOptions
-}
-
-/** One ES module, resolved as `wrangler deploy` does. */
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(serverDir, 'worker.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"development"' },
-    target: 'es2024',
-    sourcemap: 'inline',
-    logLevel: 'silent',
+/**
+ * workerd ends with this process, and this process with workerd: Miniflare starts it anew by itself, but
+ * not every time, and says nothing.
+ */
+function watchWorkerd(voice: PartVoice): { isClosing: boolean } {
+  const watch = { isClosing: false }
+  subscribe('child_process', (message) => {
+    const { process: child } = message as { process: ChildProcess }
+    child.once('spawn', () => {
+      if (!basename(child.spawnfile).startsWith('workerd')) return
+      endsWithUs(child)
+      child.once('exit', (code, signal) => {
+        if (!watch.isClosing)
+          voice.die(`lost workerd, which ended with ${signal ?? `code ${code}`}`)
+      })
+    })
   })
-  const [file] = outputFiles
-  if (!file) throw new Error('The companion came out empty')
-  return file.text
+  return watch
 }

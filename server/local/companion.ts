@@ -1,3 +1,4 @@
+import type { PartListener } from './part.ts'
 import { startPart } from './part.ts'
 
 /** What the process that runs workerd is told. */
@@ -11,6 +12,8 @@ export interface EmbeddedCompanion {
   url: string
   /** Runs the cron trigger once, now, and waits until it has ended. */
   runWatchdog(): Promise<void>
+  /** Resolves with the reason where it ends without having been told to. */
+  ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -22,10 +25,15 @@ const watchdogIntervalMs = 15 * 60 * 1000
  * under `stateDir`.
  */
 export async function startCompanion(
-  options: CompanionProcessOptions & { log: (text: string) => void },
+  options: CompanionProcessOptions & { partsLock?: string } & PartListener,
 ): Promise<EmbeddedCompanion> {
-  const { log, ...partOptions } = options
-  const part = await startPart('companion-process.ts', partOptions, log).catch((cause: Error) => {
+  const { log, say, partsLock, ...partOptions } = options
+  const part = await startPart<CompanionProcessOptions>(
+    'companion-process.ts',
+    partOptions,
+    { log, say },
+    partsLock,
+  ).catch((cause: Error) => {
     throw new Error(`The companion did not start. ${cause.message}`, { cause })
   })
   const url = `http://127.0.0.1:${options.port}`
@@ -39,10 +47,12 @@ export async function startCompanion(
     runWatchdog().catch((error: unknown) => log(String(error)))
   }, watchdogIntervalMs)
   timer.unref()
+  void part.ended.then(() => clearInterval(timer))
 
   return {
     url,
     runWatchdog,
+    ended: part.ended,
     async stop() {
       clearInterval(timer)
       await part.stop()

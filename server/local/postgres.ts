@@ -26,14 +26,21 @@ export interface PostgresCluster {
 
 const superuser = 'supabase_admin'
 
+/** What a crash may cost a server whose data lives no longer than the process: everything. */
+const fleeting = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].concat([
+  'wal_level=minimal',
+  'max_wal_senders=0',
+])
+
 /**
- * Starts a throwaway Postgres from npm binaries on a free port. Durability is switched off: the data
- * lives as long as the process. Throws when the platform has no binaries or the server does not come up.
+ * Starts a throwaway Postgres from npm binaries on a free port. It forgets at a crash unless `durable`
+ * leaves Postgres's own settings as they are, which cost each commit a write to the disk. Throws when
+ * the platform has no binaries or the server does not come up.
  */
 export async function startPostgres(
-  options: { version?: PostgresVersion } = {},
+  options: { version?: PostgresVersion; durable?: boolean } = {},
 ): Promise<PostgresCluster> {
-  const { version = 18 } = options
+  const { version = 18, durable = false } = options
   const account = unprivilegedAccount()
   const dir = await mkdtemp(join(tmpdir(), 'upshot-postgres-'))
   const data = join(dir, 'data')
@@ -61,10 +68,11 @@ export async function startPostgres(
   )
   const child = spawn(
     join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1']
-      .concat(['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'])
-      .concat(['-c', 'max_connections=200', '-c', 'wal_level=minimal', '-c', 'max_wal_senders=0'])
-      .concat(['-c', 'timezone=UTC']),
+    ['-D', data, '-p', String(port), '-k', ''].concat(
+      ['listen_addresses=127.0.0.1', 'max_connections=200', 'timezone=UTC']
+        .concat(durable ? [] : fleeting)
+        .flatMap((setting) => ['-c', setting]),
+    ),
     { ...account, cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const killOnExit = () => child.kill('SIGQUIT')
@@ -78,13 +86,7 @@ export async function startPostgres(
     port,
     superuserUrl,
     ownerUrl: (database) => url('postgres', 'postgres', database),
-    async createHostedDatabase(database) {
-      await execute(
-        superuserUrl('template1'),
-        `create database ${database} owner postgres template template0`,
-      )
-      await execute(superuserUrl(database), await readSql('hosted-database.sql'))
-    },
+    createHostedDatabase: (database) => createHostedDatabase(superuserUrl, database, 'open'),
     async stop() {
       process.off('exit', killOnExit)
       if (child.exitCode === null && child.signalCode === null) {
@@ -97,6 +99,25 @@ export async function startPostgres(
   }
   await execute(superuserUrl('template1'), await readSql('hosted-roles.sql'))
   return cluster
+}
+
+/**
+ * Creates a database as hosted Supabase hands it out. What is new in `public` is open to the API's roles by
+ * default, as in projects made before October 2026, or closed, as in those made since.
+ */
+export async function createHostedDatabase(
+  superuserUrl: (database: string) => string,
+  database: string,
+  grants: 'open' | 'closed',
+): Promise<void> {
+  await execute(
+    superuserUrl('template1'),
+    `create database ${database} owner postgres template template0`,
+  )
+  await execute(superuserUrl(database), await readSql('hosted-database.sql'))
+  if (grants === 'closed') {
+    await execute(superuserUrl(database), await readSql('hosted-new-grants.sql'))
+  }
 }
 
 /** Runs a script of SQL statements over one connection of its own. */

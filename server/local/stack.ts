@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { localConstants } from './build-constants.ts'
@@ -6,6 +7,11 @@ import type { EmbeddedCompanion } from './companion.ts'
 import { startCompanion } from './companion.ts'
 import type { FathomSimulator, FathomSimulatorOptions } from './fathom-simulator/simulator.ts'
 import { startFathomSimulator, suggestedHistory } from './fathom-simulator/simulator.ts'
+import type { HubspotSimulator } from './hubspot-simulator/simulator.ts'
+import { startHubspotSimulator } from './hubspot-simulator/simulator.ts'
+import { keepRunning } from './keep-running.ts'
+import type { FolderOwner } from './owner.ts'
+import { ownFolder } from './owner.ts'
 import { freePort } from './ports.ts'
 import { stackSecrets } from './secrets.ts'
 import { startSupabase } from './supabase.ts'
@@ -14,7 +20,7 @@ export interface StackOptions {
   /** Keeps everything the stack knows between runs: accounts, rows, tokens, secrets. */
   dir: string
   /** 0, the default, takes a free one. */
-  ports?: { supabase?: number; companion?: number; fathom?: number }
+  ports?: { supabase?: number; companion?: number; fathom?: number; hubspot?: number }
   /** Forgets what an earlier run left in `dir`. */
   fresh?: boolean
   /** The demo rep; Sam Rivera with a password made at the first start where left out. */
@@ -23,6 +29,12 @@ export interface StackOptions {
   extensionIds: string[]
   /** What the parts print, line by line. */
   log?: (line: string) => void
+  /** What whoever watches should read, line by line: a part that died, a template that was damaged. */
+  say?: (line: string) => void
+  /** A part died too often; the rest is still there. Thrown where left out, so that nobody misses it. */
+  onBroken?: (reason: string) => void
+  /** The folder, where the caller has taken it already. */
+  owner?: FolderOwner
   /** More variables for the companion, which win over those of the stack. */
   vars?: Record<string, string>
   /** More settings for the simulated Fathom, which win over those of the stack. */
@@ -31,8 +43,9 @@ export interface StackOptions {
 
 export interface Stack {
   supabase: { url: string; publishableKey: string; serviceKey: string }
-  companion: EmbeddedCompanion
+  companion: Omit<EmbeddedCompanion, 'ended'>
   fathom: FathomSimulator
+  hubspot: HubspotSimulator
   rep: { email: string; name: string; password: string; userId: string }
   /** Stops the companion and starts it again on its port and state, as a deployment does. */
   restartCompanion(): Promise<void>
@@ -41,7 +54,7 @@ export interface Stack {
 }
 
 /** Where the stack keeps its things in its folder. `fresh` deletes these and nothing else. */
-const kept = ['secrets.json', 'supabase', 'companion', 'fathom']
+const kept = ['supabase', 'companion', 'fathom', 'hubspot', 'secrets.json']
 
 /** Short waits: whoever runs this watches it. */
 const retryDelaysMs = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000]
@@ -49,34 +62,50 @@ const retryDelaysMs = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000]
 /**
  * Starts the whole of Upshot but the browser: the CRM with our migrations and one rep, a simulated
  * Fathom, and the companion in workerd. Throws when a part does not start, after stopping the others.
+ * A part that dies later is started again.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dir, log = () => {} } = options
-  if (options.fresh) {
-    await Promise.all(kept.map((name) => rm(join(dir, name), { recursive: true, force: true })))
-  }
-  const secrets = await stackSecrets(dir)
-  const person = options.rep ?? {
-    email: 'sam@northbeam.example',
-    name: 'Sam Rivera',
-    password: secrets.repPassword,
-  }
-  const companionPort = options.ports?.companion || (await freePort())
-  const companionUrl = `http://127.0.0.1:${companionPort}`
-  const started: { stop(): Promise<void> }[] = []
+  const { dir, log = () => {}, say = log } = options
+  const owner = options.owner ?? (await ownFolder(dir, { say }))
+  const started: { stop(): Promise<void> }[] = [{ stop: async () => owner.release() }]
+  const onBroken =
+    options.onBroken ??
+    ((reason: string) => {
+      throw new Error(reason)
+    })
+  const listener = (part: string) => ({ log: prefixed(part, log), say })
 
   try {
+    if (options.fresh) await forget(dir)
+    await forgetDrafts(dir)
+    const secrets = await stackSecrets(dir)
+    const person = options.rep ?? {
+      email: 'sam@northbeam.example',
+      name: 'Sam Rivera',
+      password: secrets.repPassword,
+    }
+    const companionPort = options.ports?.companion || (await freePort())
+    const companionUrl = `http://127.0.0.1:${companionPort}`
+    const supabasePort = options.ports?.supabase || (await freePort())
+    const supabaseUrl = `http://127.0.0.1:${supabasePort}`
+
     const openSupabase = async () => {
-      const part = await startSupabase({
-        dataDir: join(dir, 'supabase'),
-        port: options.ports?.supabase ?? 0,
-        jwtSecret: secrets.supabaseJwtSecret,
-        publishableKey: localConstants.supabaseKey,
-        secretKey: secrets.supabaseSecretKey,
-        log: prefixed('supabase', log),
+      const part = await keepRunning({
+        name: 'The CRM',
+        start: () =>
+          startSupabase({
+            dataDir: join(dir, 'supabase'),
+            port: supabasePort,
+            jwtSecret: secrets.supabaseJwtSecret,
+            publishableKey: localConstants.supabaseKey,
+            secretKey: secrets.supabaseSecretKey,
+            partsLock: owner.partsLock,
+            ...listener('supabase'),
+          }),
+        say,
+        onGivenUp: onBroken,
       })
       started.push(part)
-      return part
     }
     const openFathom = async () => {
       const part = await startFathomSimulator({
@@ -93,59 +122,114 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         rep: { name: person.name, email: person.email },
         retryDelaysMs,
         history: suggestedHistory,
+        moved: { clientId: secrets.fathomClientId, origin: companionUrl },
         ...options.fathom,
       })
       started.push({ stop: () => part.close() })
       return part
     }
-    const [supabase, fathom] = await settleBoth(openSupabase(), openFathom())
-    const userId = await signUp(supabase.url, person)
+    const hubspotApp = {
+      id: 'upshot',
+      secret: createHash('sha256').update(`hubspot ${secrets.fathomClientSecret}`).digest('hex'),
+      redirectUris: [`${companionUrl}/oauth/hubspot/callback`],
+    }
+    const openHubspot = async () => {
+      const part = await startHubspotSimulator({
+        port: options.ports?.hubspot ?? 0,
+        stateDir: join(dir, 'hubspot'),
+        app: hubspotApp,
+        rep: { name: person.name, email: person.email },
+        webhookTarget: `${companionUrl}/hooks/hubspot`,
+      })
+      started.push({ stop: () => part.close() })
+      return part
+    }
+    const [, [fathom, hubspot]] = await settleBoth(
+      openSupabase(),
+      settleBoth(openFathom(), openHubspot()),
+    )
+    const userId = await signUp(supabaseUrl, person)
 
-    const openCompanion = () =>
-      startCompanion({
+    let running: EmbeddedCompanion | undefined
+    const openCompanion = async () => {
+      running = await startCompanion({
         stateDir: join(dir, 'companion'),
         port: companionPort,
-        log: prefixed('companion', log),
+        partsLock: owner.partsLock,
+        ...listener('companion'),
         vars: {
-          SUPABASE_URL: supabase.url,
+          SUPABASE_URL: supabaseUrl,
           SUPABASE_PUBLISHABLE_KEY: localConstants.supabaseKey,
           SUPABASE_SECRET_KEY: secrets.supabaseSecretKey,
           FATHOM_CLIENT_ID: secrets.fathomClientId,
           FATHOM_CLIENT_SECRET: secrets.fathomClientSecret,
           FATHOM_AUTHORIZE_URL: `${fathom.url}/external/v1/oauth2/authorize`,
           FATHOM_API_URL: `${fathom.url}/external/v1`,
+          HUBSPOT_CLIENT_ID: hubspotApp.id,
+          HUBSPOT_CLIENT_SECRET: hubspotApp.secret,
+          HUBSPOT_AUTHORIZE_URL: `${hubspot.url}/oauth/authorize`,
+          HUBSPOT_API_URL: hubspot.url,
           PUBLIC_URL: companionUrl,
           EXTENSION_IDS: options.extensionIds.join(','),
           TOKEN_KEYS: secrets.tokenKeys,
           ...options.vars,
         },
       })
-    let running = await openCompanion()
-    const companion: EmbeddedCompanion = {
-      url: companionUrl,
-      runWatchdog: () => running.runWatchdog(),
-      stop: () => running.stop(),
+      return running
     }
+    const companion = await keepRunning({
+      name: 'The companion',
+      start: openCompanion,
+      say,
+      onGivenUp: onBroken,
+    })
     started.push(companion)
+    await owner.describe({
+      supabase: supabasePort,
+      companion: companionPort,
+      fathom: Number(new URL(fathom.url).port),
+    })
 
     return {
       supabase: {
-        url: supabase.url,
+        url: supabaseUrl,
         publishableKey: localConstants.supabaseKey,
         serviceKey: secrets.supabaseSecretKey,
       },
-      companion,
-      fathom,
-      rep: { ...person, userId },
-      async restartCompanion() {
-        await running.stop()
-        running = await openCompanion()
+      companion: {
+        url: companionUrl,
+        async runWatchdog() {
+          await running?.runWatchdog()
+        },
+        stop: companion.stop,
       },
+      fathom,
+      hubspot,
+      rep: { ...person, userId },
+      restartCompanion: companion.restart,
       stop: () => stopAll(started),
     }
   } catch (error) {
     await stopAll(started)
     throw error
+  }
+}
+
+/** Renamed first: what is half deleted at a crash has no name that means anything. */
+async function forget(dir: string): Promise<void> {
+  for (const name of kept) {
+    const gone = join(dir, `${name}.draft`)
+    await rm(gone, { recursive: true, force: true })
+    await rename(join(dir, name), gone).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+}
+
+/** What an earlier run had begun to write, or to delete, when it was killed. */
+async function forgetDrafts(dir: string): Promise<void> {
+  for (const name of [...kept, 'owner.json']) {
+    await rm(join(dir, `${name}.draft`), { recursive: true, force: true })
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from '@supabase/lite'
+import { writeWhole } from './whole-file.ts'
 
 type Adapter = NonNullable<App['_storageAdapter']>
 type Metadata = Awaited<ReturnType<Adapter['headObject']>>
@@ -49,8 +50,8 @@ export function createStorageFiles(dir: string): Adapter {
       const path = pathOf(bucket, key)
       await mkdir(dir, { recursive: true })
       const bytes = body instanceof Uint8Array ? body : await readAll(body)
-      await writeFile(path, bytes)
-      await writeFile(`${path}.json`, JSON.stringify({ mimetype, cacheControl }))
+      await writeWhole(path, bytes)
+      await writeWhole(`${path}.json`, JSON.stringify({ mimetype, cacheControl }))
       return head(path)
     },
     deleteObject: (bucket, key) => remove(pathOf(bucket, key)),
@@ -60,8 +61,8 @@ export function createStorageFiles(dir: string): Adapter {
     async copyObject(bucket, key, _version, toBucket, toKey) {
       const from = pathOf(bucket, key)
       const to = pathOf(toBucket, toKey)
-      await writeFile(to, await readFile(from))
-      await writeFile(`${to}.json`, await readFile(`${from}.json`))
+      await writeWhole(to, await readFile(from))
+      await writeWhole(`${to}.json`, await readFile(`${from}.json`))
       return head(to)
     },
     privateAssetUrl: async (bucket, key) => `file://${pathOf(bucket, key)}`,

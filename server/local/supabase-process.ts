@@ -1,10 +1,19 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
 import { createPgliteConnection } from '@supabase/lite/pglite'
+import { adoptedHistory } from './adopt-history.ts'
+import { closeGaps } from './gotrue-gaps.ts'
+import type { Mails } from './mails.ts'
+import { createMails } from './mails.ts'
+import type { Migration } from './migrations.ts'
+import { readHashes, readMigrations } from './migrations.ts'
+import type { PartVoice } from './part.ts'
 import { runPart } from './part.ts'
+import { openPostgres } from './postgres-folder.ts'
+import { wordsOf } from './remedy.ts'
 import { createStorageFiles } from './storage-files.ts'
 import type { SupabaseProcessOptions } from './supabase.ts'
 import { beginWithTemplate, keepAsTemplate, templateOf } from './supabase-template.ts'
@@ -40,22 +49,34 @@ create table if not exists supabase_migrations.schema_migrations (
   name text
 );
 `
+const addToHistory = 'insert into supabase_migrations.schema_migrations values ($1, array[$2], $3)'
 
 runPart(start)
 
-async function start(options: SupabaseProcessOptions): Promise<() => Promise<void>> {
-  const template = await templateOf(options.migrationsDir)
-  const isNew = (await readdir(options.dataDir)).length === 0
-  if (isNew && !(await beginWithTemplate(template, options.dataDir))) {
-    const { connection } = await open(options)
-    await connection.close()
-    await keepAsTemplate(options.dataDir, template)
-  }
-  const { connection, app } = await open(options)
+async function start(
+  options: SupabaseProcessOptions,
+  voice: PartVoice,
+): Promise<() => Promise<void>> {
+  if (await isNew(options.dataDir)) await make(options, voice)
+  const mails = createMails()
+  const { connection, app } = await open(options, options.dataDir, mails)
 
+  const likeHosted = closeGaps(
+    (request, peerAddress) => app.fetch(request, { peerAddress }),
+    async (email) => {
+      const { rows } = await connection.driver.query('select from auth.users where email = $1', [
+        email,
+      ])
+      return rows.length > 0
+    },
+  )
   const answer = oneAtATime(async (request: Request, peerAddress: string | null) => {
-    const response = await app.fetch(request, { peerAddress })
-    return withCors(request, response, await response.arrayBuffer())
+    const shown = mails.answer(request)
+    if (shown !== null) return shown
+    const response = await likeHosted(request, peerAddress)
+    const body = await response.arrayBuffer()
+    if (response.status >= 500) await requireLife(connection, voice)
+    return withCors(request, response, body)
   })
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -78,9 +99,47 @@ async function start(options: SupabaseProcessOptions): Promise<() => Promise<voi
   })
 }
 
+/** A folder with something in it was renamed into place whole, or is somebody's: it is never filled up. */
+async function isNew(dataDir: string): Promise<boolean> {
+  const names = await readdir(dataDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.length === 0
+}
+
+/** Makes the cluster under another name first: what carries the real one is whole. */
+async function make(options: SupabaseProcessOptions, voice: PartVoice): Promise<void> {
+  const { dataDir } = options
+  const draft = `${dataDir}.draft`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(dirname(dataDir), { recursive: true })
+  const template = await templateOf(options.migrationsDir)
+  if (!(await beginWithTemplate(template, draft, voice.say))) {
+    await mkdir(draft)
+    await (await createPgliteConnection({ url: draft })).close()
+    const { connection } = await open(options, draft, createMails())
+    await connection.close()
+    await keepAsTemplate(draft, template).catch((error: unknown) =>
+      console.log(`No template was kept: ${wordsOf(error)}`),
+    )
+  }
+  await rmdir(dataDir).catch(() => {})
+  await rename(draft, dataDir)
+}
+
+/** A Postgres that has aborted answers nothing ever again: another process does. */
+async function requireLife({ driver }: PgliteConnection, voice: PartVoice): Promise<void> {
+  try {
+    await driver.query('select 1')
+  } catch (error) {
+    voice.die(`lost its Postgres (${wordsOf(error)})`)
+  }
+}
+
 /** Opens the cluster with roles, `auth` and our migrations in it; makes what is missing. */
-async function open(options: SupabaseProcessOptions) {
-  const connection = await createPgliteConnection({ url: options.dataDir })
+async function open(options: SupabaseProcessOptions, dataDir: string, mails: Mails) {
+  const connection = await openPostgres(dataDir)
   await connection.driver.exec(roles)
   const app = new App({
     connection,
@@ -93,9 +152,9 @@ async function open(options: SupabaseProcessOptions) {
       email: { enable_confirmations: false },
     },
     storage: { enabled: true },
-    options: { server: { admin: false } },
+    options: { server: { admin: false }, drivers: { email: mails.driver } },
   })
-  app._storageAdapter = createStorageFiles(join(options.dataDir, 'pictures'))
+  app._storageAdapter = createStorageFiles(join(dataDir, 'pictures'))
   await app.init()
   await app.ensureSystemSchema()
   await connection.driver.exec(systemGrants)
@@ -109,14 +168,9 @@ async function open(options: SupabaseProcessOptions) {
 /** Applies what the history does not know yet, each file in one transaction. */
 async function migrate(connection: PgliteConnection, dir: string): Promise<void> {
   await connection.driver.exec(history)
-  const { rows } = await connection.driver.query<{ version: string; statements: string[] }>(
-    'select version, statements from supabase_migrations.schema_migrations',
-  )
-  const applied = new Map(rows.map((row) => [row.version, row.statements[0]]))
-  const files = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort()
-  for (const file of files) {
-    const script = await readFile(join(dir, file), 'utf8')
-    const [version = file, ...words] = file.replace(/\.sql$/, '').split('_')
+  const migrations = await readMigrations(dir)
+  const applied = await adopt(connection, migrations)
+  for (const { file, version, name, script } of migrations) {
     if (applied.has(version)) {
       if (applied.get(version) !== script) {
         throw new Error(
@@ -128,15 +182,36 @@ async function migrate(connection: PgliteConnection, dir: string): Promise<void>
     await connection.driver
       .transaction(async (transaction) => {
         await transaction.exec(script)
-        await transaction.query(
-          'insert into supabase_migrations.schema_migrations values ($1, array[$2], $3)',
-          [version, script, words.join('_')],
-        )
+        await transaction.query(addToHistory, [version, script, name])
       })
       .catch((cause: unknown) => {
-        throw new Error(`Migration ${file}: ${String(cause)}`, { cause })
+        throw new Error(`Migration ${file}: ${wordsOf(cause)}`, { cause })
       })
   }
+}
+
+/** The scripts that are applied, by version, after a folder from before the first release was taken over. */
+async function adopt(
+  connection: PgliteConnection,
+  migrations: Migration[],
+): Promise<Map<string, string>> {
+  const { rows } = await connection.driver.query<{ version: string; script: string }>(
+    'select version, statements[1] as script from supabase_migrations.schema_migrations',
+  )
+  const applied = new Map(rows.map((row) => [row.version, row.script]))
+  const adopted = adoptedHistory(rows, await readHashes('before-the-book'), migrations)
+  if (adopted === null) return applied
+  await connection.driver.transaction(async (transaction) => {
+    await transaction.query(
+      'delete from supabase_migrations.schema_migrations where version = any ($1)',
+      [adopted.forget],
+    )
+    for (const { version, script, name } of adopted.add) {
+      await transaction.query(addToHistory, [version, script, name])
+      applied.set(version, script)
+    }
+  })
+  return applied
 }
 
 /**

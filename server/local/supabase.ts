@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { migrationsDir } from './migrations.ts'
+import type { PartListener } from './part.ts'
 import { startPart } from './part.ts'
 import { freePort } from './ports.ts'
 
@@ -16,6 +16,8 @@ export interface SupabaseProcessOptions {
 
 export interface EmbeddedSupabase {
   url: string
+  /** Resolves with the reason where it ends without having been told to. */
+  ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -23,26 +25,27 @@ export interface EmbeddedSupabase {
  * Starts Postgres in WASM behind PostgREST- and GoTrue-compatible APIs, with our migrations
  * applied. The data stays in `dataDir`; `port` 0 takes a free one.
  */
-export async function startSupabase(options: {
-  dataDir: string
-  port: number
-  jwtSecret: string
-  publishableKey: string
-  secretKey: string
-  log: (text: string) => void
-}): Promise<EmbeddedSupabase> {
-  const { log, ...rest } = options
+export async function startSupabase(
+  options: {
+    dataDir: string
+    port: number
+    jwtSecret: string
+    publishableKey: string
+    secretKey: string
+    /** Held by every part of a run, see `ownFolder`. */
+    partsLock?: string
+  } & PartListener,
+): Promise<EmbeddedSupabase> {
+  const { log, say, partsLock, ...rest } = options
   const port = options.port || (await freePort())
   const url = `http://127.0.0.1:${port}`
-  await mkdir(options.dataDir, { recursive: true })
-  const partOptions: SupabaseProcessOptions = {
-    ...rest,
-    url,
-    port,
-    migrationsDir: join(import.meta.dirname, '../supabase/migrations'),
-  }
-  const part = await startPart('supabase-process.ts', partOptions, log).catch((cause: Error) => {
+  const part = await startPart<SupabaseProcessOptions>(
+    'supabase-process.ts',
+    { ...rest, url, port, migrationsDir },
+    { log, say },
+    partsLock,
+  ).catch((cause: Error) => {
     throw new Error(`The embedded Supabase did not start. ${cause.message}`, { cause })
   })
-  return { url, stop: part.stop }
+  return { url, ended: part.ended, stop: part.stop }
 }

@@ -1,20 +1,23 @@
 import { CrmError } from '../db/client.ts'
-import { errorKind, logError, logWarning } from '../log.ts'
-import { analyseMeeting, findUnanalysed } from './analyse-meeting.ts'
-import { makeWebhook } from './connect.ts'
-import { disconnect, removeWebhook } from './disconnect.ts'
-import { fetchDetails } from './fetch-details.ts'
-import type { JobTools } from './job-tools.ts'
-import { done, park } from './job-tools.ts'
-import type { Job } from './jobs.ts'
-import { isExtra } from './jobs.ts'
-import { identify, listPage, syncListed } from './listing.ts'
-import { mend } from './mend.ts'
-import { report } from './report.ts'
-import type { JobResult } from './schedule.ts'
-import { maxAttempts } from './schedule.ts'
-import { syncDelivery } from './sync-delivery.ts'
-import { storeThumbnail } from './thumbnail.ts'
+import { errorKind, errorPlace, logError, logWarning } from '../log.ts'
+import { analyseMeeting, findUnanalysed } from './ai/analyse-meeting.ts'
+import { fetchDetails } from './calls/fetch-details.ts'
+import { listPage, syncListed } from './calls/listing.ts'
+import { mend } from './calls/mend.ts'
+import { identify } from './calls/recorder.ts'
+import { syncDelivery } from './calls/sync-delivery.ts'
+import { tidy } from './calls/tidy.ts'
+import { disconnect } from './connection/disconnect.ts'
+import { makeWebhook, removeWebhook } from './connection/webhooks.ts'
+import type { Job } from './jobs/job.ts'
+import { isExtra } from './jobs/job.ts'
+import type { JobResult } from './jobs/result.ts'
+import { done, park } from './jobs/result.ts'
+import { maxAttempts } from './jobs/schedule.ts'
+import type { JobTools } from './jobs/tools.ts'
+import { disconnectCrm, mirrorTasks, pullMirrors, reportCrm } from './mirror/mirror-jobs.ts'
+import { storeThumbnail } from './pictures/thumbnail.ts'
+import { report } from './report/report.ts'
 
 /** One run of one job. Never throws: how it ended is what it answers. */
 export async function runJob(tools: JobTools, job: Job): Promise<JobResult> {
@@ -32,7 +35,7 @@ function withoutParking(result: JobResult, { kind, attempts }: Job): JobResult {
 }
 
 async function run(tools: JobTools, job: Job): Promise<JobResult> {
-  const { context, ask, crm } = tools
+  const { context, crm } = tools
   switch (job.kind) {
     case 'sync_delivery':
       return syncDelivery(tools, job.id, job.payload)
@@ -45,21 +48,31 @@ async function run(tools: JobTools, job: Job): Promise<JobResult> {
     case 'fetch_details':
       return fetchDetails(tools, job, job.payload)
     case 'create_webhook':
-      return makeWebhook(context, ask)
+      return makeWebhook(tools, job.payload)
     case 'delete_webhook':
       return removeWebhook(tools, job.payload.fathomId, job.payload.generation)
     case 'disconnect':
       return disconnect(tools, job, job.payload)
     case 'mend':
       return mend(tools, job.payload)
+    case 'tidy':
+      return tidy(tools, job.payload)
     case 'analyse_meeting':
       return analyseMeeting(tools, job, job.payload)
     case 'find_unanalysed':
       return findUnanalysed(tools)
     case 'store_thumbnail':
       return storeThumbnail(tools, job, job.payload)
+    case 'mirror_tasks':
+      return mirrorTasks(tools, job)
+    case 'pull_mirrors':
+      return pullMirrors(tools, job, job.payload)
+    case 'disconnect_crm':
+      return disconnectCrm(tools, job)
+    case 'report_crm':
+      return reportCrm(tools)
     case 'report':
-      context.poke(await report(context, crm))
+      context.hint(await report(context, crm))
       return done
   }
 }
@@ -72,12 +85,15 @@ function failureOf(error: unknown, job: Job): JobResult {
       case 'unauthorized':
       case 'forbidden':
         return { outcome: 'down', service: 'crm', reason: 'crm_unavailable' }
+      case 'busy':
+        return { outcome: 'busy' }
       case 'contended':
         return { outcome: 'retry', reason: `crm_contended_${error.sqlState}` }
       case 'refused':
         return park(`crm_refused_${error.sqlState ?? 'unknown'}`)
     }
   }
-  logError('job_failed', { kind: job.kind, error: errorKind(error), requestId: job.requestId })
+  const { kind, requestId } = job
+  logError('job_failed', { kind, error: errorKind(error), at: errorPlace(error), requestId })
   return { outcome: 'retry', reason: `failed_${errorKind(error)}` }
 }

@@ -128,6 +128,35 @@ const migrations: readonly (readonly string[])[] = [
     // 'stored', or 'none' where it was looked for in vain.
     `alter table recordings add column thumbnail text`,
   ],
+  [
+    // Where a webhook leads, why it took the place of the one before, and how many signatures in a row
+    // did not fit its secret.
+    `alter table webhooks add column public_url text`,
+    `alter table webhooks add column made_because text`,
+    `alter table webhooks add column refusals integer not null default 0`,
+
+    // Webhooks that were asked for without an answer: they may stand at Fathom, by no id that is known.
+    `create table lost_webhooks (
+      generation integer primary key,
+      address_digest text not null,
+      asked_at integer not null
+    )`,
+
+    // When the call was over: of calls that only the list told, it says whether a webhook should have.
+    `alter table recordings add column ended_at integer`,
+    // When a list first had it that had shown everything once since the webhook was made.
+    `alter table recordings add column appeared_at integer`,
+  ],
+  [
+    // Copies of tasks in another CRM that were asked for there and are not settled in ours.
+    `create table mirror_intents (
+      mirror_id text primary key,
+      asked_at integer not null,
+      keyed integer not null,
+      contact text,
+      remote_id text
+    ) without rowid`,
+  ],
 ]
 
 /** What a stored version newer than this release means: a roll-back met newer state. */

@@ -2,11 +2,11 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { AppError } from '../../lib/contract/error.ts'
 import { deliveryHeaders, readDeliveryHeaders } from '../fathom/verify.ts'
-import { maxBodyBytes } from '../mailbox/inbox.ts'
-import type { CompanionEnv } from './companion.ts'
-import { mailboxById } from './companion.ts'
-import { countAddress } from './rate-limit.ts'
-import { readBody } from './read-body.ts'
+import type { CompanionEnv } from '../http/companion.ts'
+import { mailboxById } from '../http/companion.ts'
+import { countAddress } from '../http/rate-limit.ts'
+import { maxBodyBytes } from '../mailbox/calls/inbox.ts'
+import { readBody } from '../read-body.ts'
 
 /**
  * Fathom delivers here. Verify, store, 202, and nothing else: neither Fathom nor the CRM is needed to

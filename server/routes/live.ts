@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
 import { AppError } from '../../lib/contract/error.ts'
 import type { LiveTicket } from '../../lib/contract/live.ts'
-import { authenticate } from './authenticate.ts'
-import type { CompanionEnv } from './companion.ts'
-import { mailboxById, mailboxOf } from './companion.ts'
-import { limitPerAddress } from './rate-limit.ts'
+import { authenticate } from '../http/authenticate.ts'
+import type { CompanionEnv } from '../http/companion.ts'
+import { mailboxById, mailboxOf } from '../http/companion.ts'
+import { limitPerAddress } from '../http/rate-limit.ts'
 
 /** A ticket for the socket: a WebSocket cannot carry the session in a header. */
 export const liveTicket = new Hono<CompanionEnv>().post('/', async (c) => {
-  const session = await authenticate(c.var.settings.supabase, c.req.header('authorization'))
+  const session = await authenticate(c)
   const { MAILBOX } = c.env
   const random = await mailboxOf(MAILBOX, session.userId).issueTicket(session.endsAt)
   const answer: LiveTicket = { ticket: `${MAILBOX.idFromName(session.userId)}.${random}` }

@@ -1,20 +1,13 @@
 import { Hono } from 'hono'
 import { PullRequest } from '../../lib/contract/feed.ts'
-import { callCrm } from '../db/client.ts'
-import { bearerToken } from './authenticate.ts'
-import type { CompanionEnv } from './companion.ts'
-import { readJson } from './read-json.ts'
+import type { CompanionEnv } from '../http/companion.ts'
+import { passThrough } from '../http/pass-through.ts'
 
-/**
- * What changed for the rep since their cursor. The database builds exactly the answer of the
- * contract under the rep's own token, so it passes through unread.
- */
-export const pull = new Hono<CompanionEnv>().post('/', async (c) => {
-  const accessToken = bearerToken(c.req.header('authorization'))
-  const { cursor, stream } = await readJson(c.req.raw, PullRequest)
-  const { supabase } = c.var.settings
-  const args = { p_cursor: cursor, p_stream: stream }
-  const answer = await callCrm(supabase, { accessToken }, 'pull_changes', args)
-  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-  return new Response(answer.body, { headers })
-})
+/** What changed for the rep since their cursor. */
+export const pull = new Hono<CompanionEnv>().post(
+  '/',
+  passThrough(PullRequest, 'pull_changes', ({ cursor, stream }) => ({
+    p_cursor: cursor,
+    p_stream: stream,
+  })),
+)

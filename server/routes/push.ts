@@ -7,11 +7,12 @@ import {
   mutations,
   SentMutation,
 } from '../../lib/contract/mutation.ts'
-import { CrmError, callCrm, json } from '../db/client.ts'
-import { authenticate, bearerToken } from './authenticate.ts'
-import type { CompanionEnv } from './companion.ts'
-import { mailboxOf } from './companion.ts'
-import { readJson } from './read-json.ts'
+import { CrmError, json } from '../db/client.ts'
+import { authenticate } from '../http/authenticate.ts'
+import type { CompanionEnv } from '../http/companion.ts'
+import { mailboxOf } from '../http/companion.ts'
+import { readAsRep } from '../http/pass-through.ts'
+import { count } from '../log.ts'
 
 /** The envelope alone: one mutation that is not understood must not hold back the others. */
 const Envelope = z.object({
@@ -28,18 +29,17 @@ const Applied = z.object({
 
 /** What the rep did, in their own name. The database applies each mutation once, in order. */
 export const push = new Hono<CompanionEnv>().post('/', async (c) => {
-  const accessToken = bearerToken(c.req.header('authorization'))
-  const sent = await readJson(c.req.raw, Envelope)
+  const { body: sent, ask } = await readAsRep(c, Envelope)
   const checked = sent.mutations.map(checkMutation)
   const valid = checked.flatMap((mutation) => (mutation.ok ? [mutation.mutation] : []))
   let applied: z.infer<typeof Applied> = { results: [], touched: [] }
   if (valid.length > 0) {
     const args = { p_client_id: sent.clientId, p_mutations: valid }
-    const { supabase } = c.var.settings
-    const answer = await json(await callCrm(supabase, { accessToken }, 'apply_mutations', args))
+    const answer = await json(await whenThereIsRoom(() => ask('apply_mutations', args)))
     const parsed = Applied.safeParse(answer)
     if (!parsed.success) throw new CrmError('unavailable', null)
     applied = parsed.data
+    count('clicks_taken', applied.results.length)
     for (const userId of new Set(applied.touched)) {
       // A lost hint costs a delay and never a row.
       const hinted = mailboxOf(c.env.MAILBOX, userId).hint()
@@ -47,7 +47,7 @@ export const push = new Hono<CompanionEnv>().post('/', async (c) => {
     }
     if (hasForgotten(valid, applied.results)) {
       // Waited for: where it fails the push fails, and is sent again until what Fathom sent is gone.
-      const { userId } = await authenticate(supabase, c.req.header('authorization'))
+      const { userId } = await authenticate(c)
       await mailboxOf(c.env.MAILBOX, userId).forgetBodies()
     }
   }
@@ -61,6 +61,21 @@ export const push = new Hono<CompanionEnv>().post('/', async (c) => {
   }
   return c.json(answer)
 })
+
+/** A colleague's writes take a moment. After that the panel comes again by itself, as after any lost push. */
+const retriesMs = [100, 300, 900]
+
+async function whenThereIsRoom<T>(work: () => Promise<T>): Promise<T> {
+  for (const delay of retriesMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof CrmError) || error.reason !== 'busy') throw error
+      await new Promise((resolve) => setTimeout(resolve, delay * (0.5 + Math.random())))
+    }
+  }
+  return work()
+}
 
 function hasForgotten(sent: readonly SentMutation[], results: readonly MutationResult[]): boolean {
   const names = new Map(sent.map(({ id, name }) => [id, name]))

@@ -22,8 +22,8 @@ export type BenchCompanion = {
 }
 
 export type BenchCrm = {
-  mode: 'healthy' | 'down' | 'slow'
-  /** How long a healthy one takes for a call, beside the work itself. */
+  mode: 'healthy' | 'down'
+  /** How long it takes for a call, beside the work itself. */
   latencyMs: number
   /** Answers `sync_meeting`; a rejection is answered 400 with SQLSTATE 22P02. */
   sync: (argument: unknown) => Promise<unknown> | unknown
@@ -187,8 +187,7 @@ async function startNeighbours() {
         return void answer({ id: randomUUID() })
     }
     if (crm.mode === 'down') return void incoming.socket.destroy()
-    const wait = crm.mode === 'slow' ? 10_000 : crm.latencyMs
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    if (crm.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, crm.latencyMs))
     if (!pathname.endsWith('/sync_meeting')) return void answer([])
     const { p } = JSON.parse(text)
     try {
@@ -215,7 +214,12 @@ async function startNeighbours() {
 
 /** Connects a new rep; the webhook that this makes is the neighbours'. */
 async function connect(publicUrl: string, userId: string): Promise<void> {
-  const claims = { sub: userId, role: 'authenticated', exp: Math.floor(Date.now() / 1000) + 3600 }
+  const claims = {
+    sub: userId,
+    aud: 'authenticated',
+    role: 'authenticated',
+    exp: Math.floor(Date.now() / 1000) + 3600,
+  }
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
   const token = `${encode({ alg: 'HS256' })}.${encode(claims)}.${encode({})}`
   const post = async (path: string, body: object): Promise<unknown> => {

@@ -1,47 +1,72 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Sql, TransactionSql } from 'postgres'
 import postgres from 'postgres'
+import { readMigrations } from '../../server/local/migrations.ts'
+import type { PostgresCluster } from '../../server/local/postgres.ts'
 import { startPostgres } from '../../server/local/postgres.ts'
-
-const migrations = join(import.meta.dirname, '../../server/supabase/migrations')
+import { oncePerRun } from './once-per-run.ts'
 
 /** A throwaway Postgres with the CRM in it, as owner and as the platform. */
 export type BenchDatabase = { sql: Sql; superuser: Sql }
 
+const template = 'bench_template'
+
+/** One server for all benchmarks of a run, with the migrated database that each of them copies. */
+const openCluster = oncePerRun(startCluster, (cluster) => cluster.stop())
+
+async function startCluster(): Promise<PostgresCluster> {
+  const cluster = await startPostgres({ durable: true })
+  try {
+    await cluster.createHostedDatabase(template)
+    const sql = connect(cluster.ownerUrl(template), 1)
+    for (const { script } of await readMigrations()) {
+      await sql.begin((tx) => tx.unsafe(script).simple())
+    }
+    await sql.end()
+    return cluster
+  } catch (error) {
+    await cluster.stop()
+    throw error
+  }
+}
+
+let count = 0
+
 /**
- * Starts it, hands it to `work`, and stops it whatever happens. Commits are durable, as in production:
- * tests switch that off, and a benchmark that did so would flatter whoever commits most often.
+ * Makes one, hands it to `work`, and drops it whatever happens. Commits are durable, as in production:
+ * tests switch that off, and a benchmark that did so would flatter whoever commits most often. It is
+ * asked of the server, not believed.
  */
 export async function withDatabase<T>(
   work: (database: BenchDatabase) => Promise<T>,
   options: { connections?: number } = {},
 ): Promise<T> {
-  const cluster = await startPostgres()
+  const cluster = await openCluster()
+  const platform = connect(cluster.superuserUrl('postgres'), 1)
+  count += 1
+  const name = `bench_${count}`
+  await platform.unsafe(`create database ${name} owner postgres template ${template}`)
+  const sql = connect(cluster.ownerUrl(name), options.connections ?? 40)
+  const superuser = connect(cluster.superuserUrl(name), 1)
   try {
-    await cluster.createHostedDatabase('bench')
-    const sql = postgres(cluster.ownerUrl('bench'), {
-      max: options.connections ?? 40,
-      onnotice: () => {},
-    })
-    const superuser = postgres(cluster.superuserUrl('bench'), { max: 1, onnotice: () => {} })
-    try {
-      for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-        await superuser.unsafe(`alter system set ${setting} = on`)
-      }
-      await superuser`select pg_reload_conf()`
-      const files = (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort()
-      for (const file of files) {
-        const script = await readFile(join(migrations, file), 'utf8')
-        await sql.begin((tx) => tx.unsafe(script).simple())
-      }
-      return await work({ sql, superuser })
-    } finally {
-      await Promise.all([sql.end({ timeout: 1 }), superuser.end({ timeout: 1 })])
-    }
+    await expectDurable(sql)
+    return await work({ sql, superuser })
   } finally {
-    await cluster.stop()
+    await Promise.all([sql.end({ timeout: 1 }), superuser.end({ timeout: 1 })])
+    await platform.unsafe(`drop database ${name} with (force)`)
+    await platform.end()
   }
+}
+
+function connect(url: string, max: number): Sql {
+  return postgres(url, { max, onnotice: () => {} })
+}
+
+/** Whatever else may have set it: file, command line, role or database. */
+async function expectDurable(sql: Sql): Promise<void> {
+  const off = await sql`
+    select name, setting from pg_settings
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes') and setting <> 'on'`
+  if (off.length > 0) throw new Error(`Commits are not durable: ${JSON.stringify(off)}`)
 }
 
 /** Accounts, each in its own workspace or all in the first one's. */

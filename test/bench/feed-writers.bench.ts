@@ -1,11 +1,15 @@
 import type { Sql } from 'postgres'
 import type { BenchDatabase, Page } from './database.ts'
 import { addReps, asRep, pull, withDatabase } from './database.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 import { median } from './measurement.ts'
 
 const writers = 16
-const seconds = 4
+
+const sizes = {
+  full: { warmUpSeconds: 1, seconds: 4, delays: 30 },
+  smoke: { warmUpSeconds: 0.1, seconds: 0.2, delays: 2 },
+}
 
 type Run = { perSecond: number; failures: number; written: Set<string> }
 
@@ -13,12 +17,12 @@ type Run = { perSecond: number; failures: number; written: Set<string> }
 async function write(
   sql: Sql,
   viewers: (writer: number) => readonly [string, string],
-  forSeconds = seconds,
+  seconds: number,
 ): Promise<Run> {
   const written = new Set<string>()
   let failures = 0
   const start = performance.now()
-  const end = start + forSeconds * 1000
+  const end = start + seconds * 1000
   await Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       const [by, to] = viewers(writer)
@@ -55,6 +59,7 @@ async function missedWhileReading(
   { sql }: BenchDatabase,
   rep: string,
   other: string,
+  seconds: number,
 ): Promise<{ byFeed: number; byTime: number; written: number; readPerDelivered: number }> {
   const byFeed = new Set<string>()
   const byTime = new Set<string>()
@@ -144,7 +149,12 @@ async function missedWhileReading(
 }
 
 /** How long until a panel sees a row, with and without an unrelated transaction open for three seconds. */
-async function delayMs({ sql }: BenchDatabase, rep: string, other: string): Promise<number> {
+async function delayMs(
+  { sql }: BenchDatabase,
+  rep: string,
+  other: string,
+  times: number,
+): Promise<number> {
   const latencies: number[] = []
   let { cursor } = (await pull(sql, rep, null)).page
   for (let more = true; more; ) {
@@ -152,7 +162,7 @@ async function delayMs({ sql }: BenchDatabase, rep: string, other: string): Prom
     cursor = page.cursor
     more = page.more
   }
-  for (let n = 0; n < 30; n += 1) {
+  for (let n = 0; n < times; n += 1) {
     const start = performance.now()
     await sql`insert into tasks (title, created_by, assigned_to) values ('Soon', ${rep}, ${other})`
     for (let seen = false; !seen; ) {
@@ -165,24 +175,26 @@ async function delayMs({ sql }: BenchDatabase, rep: string, other: string): Prom
   return median(latencies)
 }
 
-export function measure(): Promise<Measurement[]> {
+export function measure(size: Size): Promise<Measurement[]> {
   return withDatabase(async (database) => {
     const { sql } = database
+    const { warmUpSeconds, seconds, delays } = sizes[size]
     const [sam = '', dana = ''] = await addReps(database, 2, { together: true })
     const tenants = await addReps(database, writers, { together: false })
-    await write(sql, () => [sam, dana], 1)
+    await write(sql, () => [sam, dana], warmUpSeconds)
 
-    const shared = await write(sql, () => [sam, dana])
-    const apart = await write(sql, (writer) => {
+    const shared = await write(sql, () => [sam, dana], seconds)
+    const ownOnly = (writer: number) => {
       const rep = tenants[writer] ?? sam
-      return [rep, rep]
-    })
+      return [rep, rep] as const
+    }
+    const apart = await write(sql, ownOnly, seconds)
     await triggers(sql, ['tasks', 'audit_log'], false)
-    const bare = await write(sql, () => [sam, dana])
+    const bare = await write(sql, () => [sam, dana], seconds)
     await triggers(sql, ['tasks', 'audit_log'], true)
 
-    const missed = await missedWhileReading(database, sam, dana)
-    const calm = await delayMs(database, sam, dana)
+    const missed = await missedWhileReading(database, sam, dana, seconds)
+    const calm = await delayMs(database, sam, dana, delays)
     const finish = Promise.withResolvers<void>()
     const opened = Promise.withResolvers<void>()
     const open = sql.begin(async (tx) => {
@@ -192,7 +204,7 @@ export function measure(): Promise<Measurement[]> {
     })
     await opened.promise
     const three = setTimeout(finish.resolve, 3000)
-    const busy = await delayMs(database, sam, dana)
+    const busy = await delayMs(database, sam, dana, delays)
     clearTimeout(three)
     finish.resolve()
     await open

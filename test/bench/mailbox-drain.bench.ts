@@ -1,56 +1,31 @@
 import { randomUUID } from 'node:crypto'
-import { createDirectory } from '../../server/local/fathom-simulator/directory.ts'
-import { library } from '../../server/local/fathom-simulator/library/library.ts'
-import { toWireMeeting } from '../../server/local/fathom-simulator/recording.ts'
 import type { BenchCompanion, BenchCrm, Target } from './companion.ts'
 import { bodyOf, percentile, send, untilSynced, withCompanion } from './companion.ts'
 import type { BenchDatabase } from './database.ts'
 import { addReps, withDatabase } from './database.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
+import { realBodies } from './real-bodies.ts'
 
 /**
  * How fast a backlog goes from the inbox into the CRM after an outage, and what one poisonous delivery
  * in a hundred does to the others.
  */
 
-const backlog = 300
 const roundTripMs = 25
 
-export async function measure(): Promise<Measurement[]> {
-  const results = await withCompanion(async (companion) => [
-    ...(await drainRates(companion)),
-    ...(await poison(companion)),
-  ])
-  return [...results, await drainIntoPostgres()]
+const sizes = {
+  full: { backlog: 300, pairs: 2_000, poisonEvery: 100 },
+  smoke: { backlog: 3, pairs: 16, poisonEvery: 4 },
 }
+type Amounts = (typeof sizes)[Size]
 
-/** Every meeting of the simulator's library in turn, each as a new recording. */
-function realBodies(count: number): Buffer[] {
-  const directory = createDirectory({ name: 'Sam Rivera', email: 'sam@northbeam.example' })
-  const scenarios = library(directory)
-  return Array.from({ length: count }, (_, n) => {
-    const scenario = scenarios[n % scenarios.length]
-    if (!scenario) throw new Error('The library is empty')
-    const recording = {
-      recordingId: 1_000_000 + n,
-      callId: 2_000_000 + n,
-      shareToken: randomUUID(),
-      scenarioKey: scenario.key,
-      finishedAt: Date.now(),
-      finalised: true,
-      revised: false,
-      completed: [],
-    }
-    const sections = {
-      transcript: true,
-      summary: true,
-      actionItems: true,
-      crmMatches: false,
-      highlights: false,
-    }
-    const url = 'https://fathom.video'
-    return Buffer.from(JSON.stringify(toWireMeeting(scenario, recording, directory, url, sections)))
-  })
+export async function measure(size: Size): Promise<Measurement[]> {
+  const amounts = sizes[size]
+  const results = await withCompanion(async (companion) => [
+    ...(await drainRates(companion, amounts)),
+    ...(await poison(companion, amounts)),
+  ])
+  return [...results, await drainIntoPostgres(amounts)]
 }
 
 /**
@@ -73,7 +48,10 @@ async function drainRate(
   return (bodies.length - 1) / ((last - first) / 1000)
 }
 
-async function drainRates({ connect, crm }: BenchCompanion): Promise<Measurement[]> {
+async function drainRates(
+  { connect, crm }: BenchCompanion,
+  { backlog }: Amounts,
+): Promise<Measurement[]> {
   const results: Measurement[] = []
   for (const latencyMs of [0, roundTripMs]) {
     crm.latencyMs = latencyMs
@@ -89,7 +67,7 @@ async function drainRates({ connect, crm }: BenchCompanion): Promise<Measurement
 }
 
 /** The CRM's own function on a durable Postgres, without PostgREST between. */
-function drainIntoPostgres(): Promise<Measurement> {
+function drainIntoPostgres({ backlog }: Amounts): Promise<Measurement> {
   return withDatabase(async (database) => {
     const [owner = ''] = await addReps(database, 1, { together: false })
     return withCompanion(async ({ connect, crm }) => {
@@ -113,13 +91,14 @@ async function syncMeeting({ sql }: BenchDatabase, argument: unknown): Promise<u
   return answer
 }
 
-const pairs = 2_000
-
 /**
  * Steady deliveries to two groups of mailboxes in turn, one of which gets poison among them: how long
  * the sound ones take to the CRM. Side by side, so that what else the machine does meets both.
  */
-async function poison({ connect, crm }: BenchCompanion): Promise<Measurement[]> {
+async function poison(
+  { connect, crm }: BenchCompanion,
+  { pairs, poisonEvery }: Amounts,
+): Promise<Measurement[]> {
   const groups = {
     clean: await connect(Array.from({ length: 4 }, () => randomUUID())),
     poisoned: await connect(Array.from({ length: 4 }, () => randomUUID())),
@@ -139,10 +118,10 @@ async function poison({ connect, crm }: BenchCompanion): Promise<Measurement[]> 
     for (const kind of ['clean', 'poisoned'] as const) {
       const target = groups[kind][n % 4]
       if (!target) continue
-      // One in a hundred, in turn a body that is none and one that the CRM refuses.
-      const isPoison = kind === 'poisoned' && n % 100 === 50
+      // One in a hundred in full, in turn one that the CRM refuses and a body that is none.
+      const isPoison = kind === 'poisoned' && n % poisonEvery === poisonEvery / 2
       const title = isPoison ? 'Poison' : `${kind} ${n}`
-      const isJson = n % 200 === 50
+      const isJson = n % (2 * poisonEvery) === poisonEvery / 2
       const body = isPoison && !isJson ? Buffer.from('not json at all') : bodyOf(40_000, title)
       if (!isPoison) sentAt.set(title, performance.now())
       await send(target, body)

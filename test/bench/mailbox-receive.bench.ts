@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BenchCrm, Target } from './companion.ts'
 import { bodyOf, percentile, send, untilSynced, withCompanion } from './companion.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 import { best, median } from './measurement.ts'
 
 /**
@@ -11,14 +11,18 @@ import { best, median } from './measurement.ts'
 
 const mailboxes = 8
 const concurrency = 16
-const rounds = 5
-const roundMs = 1_000
 
-export function measure(): Promise<Measurement[]> {
+const sizes = {
+  full: { rounds: 5, roundMs: 1_000, deliveries: 100, slowMs: 10_000 },
+  smoke: { rounds: 1, roundMs: 50, deliveries: 3, slowMs: 50 },
+}
+type Amounts = (typeof sizes)[Size]
+
+export function measure(size: Size): Promise<Measurement[]> {
   return withCompanion(async ({ connect, bare, crm }) => {
-    const results = await acknowledgement(await connect(reps()), crm)
+    const results = await acknowledgement(await connect(reps()), crm, sizes[size])
     crm.mode = 'down'
-    results.push(...(await throughput(await connect(reps()), bare(mailboxes))))
+    results.push(...(await throughput(await connect(reps()), bare(mailboxes), sizes[size])))
     return results
   })
 }
@@ -27,7 +31,11 @@ function reps(): string[] {
   return Array.from({ length: mailboxes }, () => randomUUID())
 }
 
-async function throughput(ours: Target[], theirs: Target[]): Promise<Measurement[]> {
+async function throughput(
+  ours: Target[],
+  theirs: Target[],
+  { rounds, roundMs }: Amounts,
+): Promise<Measurement[]> {
   const results: Measurement[] = []
   for (const [name, size] of [
     ['8 KB', 8_000],
@@ -35,13 +43,13 @@ async function throughput(ours: Target[], theirs: Target[]): Promise<Measurement
     ['435 KB', 435_000],
   ] as const) {
     const bodies = Array.from({ length: 32 }, () => bodyOf(size))
-    await load(ours, bodies)
-    await load(theirs, bodies)
+    await load(ours, bodies, roundMs)
+    await load(theirs, bodies, roundMs)
     const rates: Record<'ours' | 'theirs' | 'ratio', number[]> = { ours: [], theirs: [], ratio: [] }
     for (let round = 0; round < rounds; round += 1) {
       // In turn, so that what else the machine does meets both.
-      const a = await load(ours, bodies)
-      const b = await load(theirs, bodies)
+      const a = await load(ours, bodies, roundMs)
+      const b = await load(theirs, bodies, roundMs)
       rates.ours.push(a)
       rates.theirs.push(b)
       rates.ratio.push(a / b)
@@ -61,8 +69,12 @@ async function throughput(ours: Target[], theirs: Target[]): Promise<Measurement
   return results
 }
 
-/** As many as go in a while, over all targets; a second's worth of them. */
-async function load(targets: readonly Target[], bodies: readonly Buffer[]): Promise<number> {
+/** As many as go in a while, over all targets, by the second. */
+async function load(
+  targets: readonly Target[],
+  bodies: readonly Buffer[],
+  roundMs: number,
+): Promise<number> {
   const start = performance.now()
   let count = 0
   await Promise.all(
@@ -79,22 +91,28 @@ async function load(targets: readonly Target[], bodies: readonly Buffer[]): Prom
 }
 
 /** One at a time and far below what it can do, as a rep's Fathom delivers. */
-async function acknowledgement(targets: Target[], crm: BenchCrm): Promise<Measurement[]> {
+async function acknowledgement(
+  targets: Target[],
+  crm: BenchCrm,
+  { rounds, deliveries, slowMs }: Amounts,
+): Promise<Measurement[]> {
   const modes = ['healthy', 'down', 'slow'] as const
   const times: Record<(typeof modes)[number], number[]> = { healthy: [], down: [], slow: [] }
   let sent = 0
   for (let round = 0; round < rounds; round += 1) {
     for (const mode of modes) {
-      crm.mode = mode
-      for (let n = 0; n < 100; n += 1) {
+      crm.mode = mode === 'down' ? 'down' : 'healthy'
+      crm.latencyMs = mode === 'slow' ? slowMs : 0
+      for (let n = 0; n < deliveries; n += 1) {
         const target = targets[n % targets.length]
         if (target) times[mode].push(await send(target, bodyOf(160_000)))
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
-      sent += 100
+      sent += deliveries
     }
     // What is made up for after an outage is not what a healthy CRM is like.
     crm.mode = 'healthy'
+    crm.latencyMs = 0
     await untilSynced(crm, sent)
   }
   const p99 = (mode: (typeof modes)[number]) => percentile(times[mode], 0.99)

@@ -8,7 +8,7 @@ import { LiveTicket } from '../../lib/contract/live.ts'
 import type { Stack } from '../../server/local/stack.ts'
 import { startStack } from '../../server/local/stack.ts'
 import { percentile } from './companion.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 
 /**
  * The whole way on the embedded stack: Fathom sends a delivery, the companion answers it, writes the
@@ -17,10 +17,10 @@ import type { Measurement } from './measurement.ts'
  */
 
 const extensionId = 'a'.repeat(32)
-const calls = 40
+const calls = { full: 40, smoke: 2 }
 const keys = ['discovery', 'demo', 'pricing', 'security-review', 'qbr', 'hand-over']
 
-export async function measure(): Promise<Measurement[]> {
+export async function measure(size: Size): Promise<Measurement[]> {
   const dir = await mkdtemp(join(tmpdir(), 'upshot-bench-'))
   const stack = await startStack({ dir, extensionIds: [extensionId], fathom: { history: [] } })
   try {
@@ -31,7 +31,7 @@ export async function measure(): Promise<Measurement[]> {
     if (error) throw error
     const ask = companionOf(stack, data.session.access_token)
     await connect(ask)
-    return await deliver(stack, crm, await openSocket(stack, ask))
+    return await deliver(stack, crm, await openSocket(stack, ask), calls[size])
   } finally {
     await stack.stop()
     await rm(dir, { recursive: true, force: true })
@@ -86,7 +86,7 @@ async function openSocket(stack: Stack, ask: Ask): Promise<number[]> {
   return hints
 }
 
-async function deliver(stack: Stack, crm: SupabaseClient, hints: number[]) {
+async function deliver(stack: Stack, crm: SupabaseClient, hints: number[], calls: number) {
   const times: Record<'acknowledged' | 'row' | 'hint', number[]> = {
     acknowledged: [],
     row: [],

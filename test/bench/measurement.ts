@@ -8,8 +8,14 @@ export type Measurement = {
   goal?: { text: string; met: boolean }
 }
 
+/** `full` measures. `smoke` goes the same ways as briefly as they can be gone: its numbers mean nothing. */
+export type Size = 'full' | 'smoke'
+
 /** What every `*.bench.ts` exports under the name `measure`. */
-export type Measure = () => Promise<Measurement[]>
+export type Measure = (size: Size, options: MeasureOptions) => Promise<Measurement[]>
+
+/** `minutes`: how long a benchmark takes that can be of any length; its own choice where undefined. */
+export type MeasureOptions = { minutes: number | undefined }
 
 /** Runs `work` a number of times and answers the median of its milliseconds. */
 export async function medianMs(times: number, work: () => Promise<unknown>): Promise<number> {

@@ -1,12 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build as bundle } from 'esbuild'
 import type { BrowserContext, Page } from 'playwright-core'
 import { findChromium } from '../../server/local/browser.ts'
 import { buildDefinitions, localConstants } from '../../server/local/build-constants.ts'
 import { buildExtension } from '../../server/local/build-extension.ts'
 import { modernDexie } from '../../server/local/modern-dexie.ts'
+import { oncePerRun } from './once-per-run.ts'
 import type { Filling } from './panel-page/fill.ts'
 
 declare const fill: (filling: Filling) => Promise<void>
@@ -17,10 +18,13 @@ type BenchPage = (typeof pages)[number]
 /** Our extension as built, with pages of the benchmarks beside its own, so that they share its cache. */
 export type BuiltPanel = { dir: string; remove: () => Promise<void> }
 
-export async function buildPanel(): Promise<BuiltPanel> {
+/** Built once for all benchmarks of a run, which copy it: see {@link withWorker}. */
+export const buildPanel = oncePerRun(build, ({ remove }) => remove())
+
+async function build(): Promise<BuiltPanel> {
   const outDir = await mkdtemp(join(tmpdir(), 'upshot-panel-bench-'))
   const dir = await buildExtension(localConstants, { outDir })
-  await build({
+  await bundle({
     entryPoints: pages.map((name) => join(import.meta.dirname, 'panel-page', `${name}.ts`)),
     bundle: true,
     minify: true,

@@ -1,16 +1,18 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { addReps, asRep, withDatabase } from './database.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 import { medianMs } from './measurement.ts'
 
-const reps = 100
-const perRep = 1000
-const times = 15
+const sizes = {
+  full: { reps: 100, perRep: 1_000, times: 15 },
+  smoke: { reps: 3, perRep: 10, times: 1 },
+}
 
 /** The same question with and without the wall, over 100,000 rows, and with a bare `auth.uid()`. */
-export function measure(): Promise<Measurement[]> {
+export function measure(size: Size): Promise<Measurement[]> {
   return withDatabase(async (database) => {
     const { sql } = database
+    const { reps, perRep, times } = sizes[size]
     const ids = await addReps(database, reps, { together: false })
     const [rep = ''] = ids
     await sql`alter table meetings disable trigger user`
@@ -31,13 +33,13 @@ export function measure(): Promise<Measurement[]> {
     await sql`grant select on bench_bare to authenticated`
     await sql`vacuum analyze`
 
-    return compare(sql, rep)
+    return compare(sql, rep, times)
   })
 }
 
 type Question = (tx: TransactionSql) => Promise<unknown>
 
-async function compare(sql: Sql, rep: string): Promise<Measurement[]> {
+async function compare(sql: Sql, rep: string, times: number): Promise<Measurement[]> {
   // Both set a role and claims within a transaction, so that only the wall differs.
   const asMe = (ask: Question) =>
     medianMs(times, () => asRep(sql, rep, async (tx) => ({ rows: await ask(tx) })))

@@ -5,16 +5,19 @@ import type { Page } from 'playwright-core'
 import { build, preview } from 'vite'
 import { findChromium } from '../../server/local/browser.ts'
 import { buildDefinitions, localConstants } from '../../server/local/build-constants.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 import { median } from './measurement.ts'
 import type { Bench } from './search-page/page.ts'
 
 declare const bench: Bench
 
-const searches = 600
+const sizes = {
+  full: { corpus: { calls: 75, linesOfCall: 1_200 }, warmUps: 60, searches: 600, scanEvery: 25 },
+  smoke: { corpus: { calls: 2, linesOfCall: 20 }, warmUps: 1, searches: 6, scanEvery: 1 },
+}
 
 /** Searching 75 hours of calls through the worker, against reading them all, in one Chromium. */
-export async function measure(): Promise<Measurement[]> {
+export async function measure(size: Size): Promise<Measurement[]> {
   const outDir = await mkdtemp(join(tmpdir(), 'upshot-search-bench-'))
   const site = {
     root: join(import.meta.dirname, 'search-page'),
@@ -39,7 +42,7 @@ export async function measure(): Promise<Measurement[]> {
     const page = await browser.newPage()
     page.on('pageerror', (error) => console.error(error))
     page.on('console', (line) => line.type() === 'error' && console.error(line.text()))
-    return await measureIn(page, `http://127.0.0.1:${address.port}`)
+    return await measureIn(page, `http://127.0.0.1:${address.port}`, sizes[size])
   } finally {
     await browser.close()
     await server.close()
@@ -47,20 +50,27 @@ export async function measure(): Promise<Measurement[]> {
   }
 }
 
-async function measureIn(page: Page, url: string): Promise<Measurement[]> {
+async function measureIn(
+  page: Page,
+  url: string,
+  { corpus, warmUps, searches, scanEvery }: (typeof sizes)[Size],
+): Promise<Measurement[]> {
   const open = async () => {
     await page.goto(url)
     await page.waitForFunction(() => 'bench' in globalThis)
   }
   await open()
-  const { letters, lines } = await page.evaluate(() => bench.fill())
+  const { letters, lines } = await page.evaluate((wanted) => bench.fill(wanted), corpus)
   const built = await page.evaluate(() => bench.build())
   await open()
   const reopened = await page.evaluate(() => bench.open())
-  await page.evaluate(() => bench.searches(60))
+  await page.evaluate((amount) => bench.searches(amount), warmUps)
   const times = await page.evaluate((amount) => bench.searches(amount), searches)
-  const scans = await page.evaluate((amount) => bench.scans(amount, 25), searches)
-  const added = await page.evaluate(() => bench.addCall())
+  const scans = await page.evaluate((wanted) => bench.scans(...wanted), [
+    searches,
+    scanEvery,
+  ] as const)
+  const added = await page.evaluate((lines) => bench.addCall(lines), corpus.linesOfCall)
   const size = await page.evaluate(() => bench.size())
   if (scans.different.length > 0) {
     throw new Error(`The index finds something else than a scan for ${scans.different.join(', ')}`)

@@ -1,92 +1,15 @@
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql } from 'postgres'
+import { meeting, request, sync } from './calls.ts'
 import type { BenchDatabase } from './database.ts'
 import { addReps, withDatabase } from './database.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, Size } from './measurement.ts'
 import { best, medianMs } from './measurement.ts'
 
-const utterances = 1500
 const connections = 5
 
-/** A call of an hour: 1,500 utterances, 8 people, 12 items. */
-function meeting(ownerUserId: string, recordingId: string) {
-  return {
-    ownerUserId,
-    source: 'webhook',
-    rank: 0,
-    contentHash: recordingId,
-    receivedAt: '2026-11-23T10:00:00Z',
-    imported: false,
-    meeting: {
-      recordingId,
-      callUrl: `https://fathom.example/calls/${recordingId}`,
-      title: 'Pricing call',
-      start: '2026-11-23T09:00:00Z',
-      end: '2026-11-23T10:00:00Z',
-      summary: 'They want 25 seats. '.repeat(200),
-      notes: [],
-    },
-    people: Array.from({ length: 8 }, (_, n) => ({
-      name: `Person ${n}`,
-      email: `person${n}@company${n % 3}.example`,
-      isExternal: true,
-      isOrganizer: n === 0,
-      domain: `company${n % 3}.example`,
-      freeMail: false,
-      speakerName: `Person ${n}`,
-      spokenSeconds: n * 60,
-    })),
-    transcript: {
-      language: 'en',
-      utterances: Array.from({ length: utterances }, (_, n) => ({
-        speaker: `Person ${n % 8}`,
-        email: null,
-        offset: n * 2.4,
-        text: `This is what was said as utterance ${n}, in a sentence of the usual length, more or less.`,
-      })),
-    },
-    items: Array.from({ length: 12 }, (_, n) => ({
-      fingerprint: `item-${n}`,
-      title: `Send document ${n}`,
-      assigneeName: `Person ${n % 8}`,
-      assigneeEmail: null,
-      completed: false,
-      userGenerated: false,
-      recordingTimestamp: n * 60,
-      playbackUrl: null,
-      analysis: {
-        taskType: 'email',
-        confidence: 0.8,
-        reasoning: 'says send',
-        tier: 'rules',
-        priority: null,
-        deadlineAt: null,
-        deadlinePhrase: null,
-        deadlineDateOnly: false,
-        evidence: null,
-        certainty: 'clear',
-        promptVersion: 'rules-1',
-      },
-    })),
-  }
-}
-
-/** One request as PostgREST runs it: a transaction of its own, with role and claims set first. */
-async function request<T>(sql: Sql, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
-  const { result } = await sql.begin(async (tx) => {
-    await tx`
-      select set_config('role', 'service_role', true),
-             set_config('request.jwt.claims', '{"role": "service_role"}', true)`
-    return { result: await work(tx) }
-  })
-  return result
-}
-
-function sync(sql: Sql, argument: object): Promise<string> {
-  const text = JSON.stringify(argument)
-  return request(sql, async (tx) => {
-    const [row] = await tx`select sync_meeting(${text}::text::jsonb) ->> 'outcome' as outcome`
-    return String(row?.outcome)
-  })
+const sizes = {
+  full: { utterances: 1_500, warmUps: 15, rounds: 9 },
+  smoke: { utterances: 20, warmUps: 1, rounds: 1 },
 }
 
 /**
@@ -165,11 +88,14 @@ async function upsertRows(sql: Sql, owner: string, argument: ReturnType<typeof m
 }
 
 /** One call for a whole meeting, against five parallel streams of row upserts, in one database. */
-export function measure(): Promise<Measurement[]> {
-  return withDatabase(compare, { connections })
+export function measure(size: Size): Promise<Measurement[]> {
+  return withDatabase((database) => compare(database, sizes[size]), { connections })
 }
 
-async function compare(database: BenchDatabase): Promise<Measurement[]> {
+async function compare(
+  database: BenchDatabase,
+  { utterances, warmUps, rounds }: (typeof sizes)[Size],
+): Promise<Measurement[]> {
   const { sql } = database
   const [rep = '', other = ''] = await addReps(database, 2, { together: false })
   await sql`
@@ -177,13 +103,13 @@ async function compare(database: BenchDatabase): Promise<Measurement[]> {
         recording_id text, n int, speaker text, "offset" numeric, text text, primary key (recording_id, n))`
   await sql`grant all on bench_utterances to service_role`
   // A connection plans each statement of a function when it first meets it; PostgREST's are all old.
-  for (let n = 0; n < connections * 3; n += 1) await sync(sql, meeting(rep, `warm-up-${n}`))
-  await upsertRows(sql, other, meeting(other, 'warm-up'))
+  for (let n = 0; n < warmUps; n += 1) await sync(sql, meeting(rep, `warm-up-${n}`, utterances))
+  await upsertRows(sql, other, meeting(other, 'warm-up', utterances))
 
   const oneCall: number[] = []
   const rowByRow: number[] = []
-  for (let n = 0; n < 9; n += 1) {
-    const argument = meeting(rep, `recording-${n}`)
+  for (let n = 0; n < rounds; n += 1) {
+    const argument = meeting(rep, `recording-${n}`, utterances)
     oneCall.push(await medianMs(1, () => sync(sql, argument)))
     rowByRow.push(await medianMs(1, () => upsertRows(sql, other, argument)))
   }
@@ -194,8 +120,8 @@ async function compare(database: BenchDatabase): Promise<Measurement[]> {
     return Number(row?.version)
   }
   const before = await changes()
-  for (let n = 0; n < 9; n += 1) {
-    const argument = meeting(rep, `recording-${n}`)
+  for (let n = 0; n < rounds; n += 1) {
+    const argument = meeting(rep, `recording-${n}`, utterances)
     again.push(
       await medianMs(1, async () => {
         const outcome = await sync(sql, argument)

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { finishMeeting, signIn } from './rep.ts'
+import { finishMeeting } from './rep.ts'
 import type { Workplace } from './workplace.ts'
-import { connectFathom, openWorkplace } from './workplace.ts'
+import { openConnected } from './workplace.ts'
 
 /** What is a rep's stays theirs, whatever Chrome and the computer do to the processes it lives in. */
 
@@ -11,10 +11,9 @@ let panel: Page
 
 beforeAll(async () => {
   // Low, so that the lists have something to scroll.
-  work = await openWorkplace({ windowSize: { width: 1280, height: 560 } })
-  panel = await work.browser.openPanel(await work.openTool())
-  await signIn(panel, work.stack.rep)
-  await connectFathom(work, panel, 'Ask me first')
+  ;({ work, panel } = await openConnected('Ask me first', {
+    windowSize: { width: 1280, height: 560 },
+  }))
   for (const key of ['discovery', 'demo', 'qbr', 'security-review', 'pricing']) {
     await finishMeeting(work.stack.fathom.url, key)
   }
@@ -87,7 +86,7 @@ async function toInbox(): Promise<void> {
 
 const isSignedOut = async () =>
   (await panel.getByText(/Signed out of the CRM/).count()) +
-    (await panel.getByLabel('Password').count()) >
+    (await panel.getByRole('heading', { name: 'Sign in to Upshot' }).count()) >
   0
 
 /** How many clicks this device keeps that the CRM is not known to have. */
@@ -163,14 +162,20 @@ describe('after the browser was closed and opened again', () => {
 
   /** Scrolls as far as asked and waits until the panel has taken note. */
   async function scrollTo(top: number): Promise<void> {
-    await panel.locator('[data-scroll]').evaluate((list, to) => list.scrollTo(0, to), top)
     const noted = () =>
       panel.evaluate(() =>
         Object.entries(localStorage)
           .filter(([key]) => key.startsWith('upshot.panel.scroll '))
           .map(([, value]) => JSON.parse(value).top),
       )
-    await expect.poll(noted).toContain(top)
+    // What is drawn late above moves what is looked at, and the list with it: scrolled again then.
+    await expect
+      .poll(async () => {
+        await panel.locator('[data-scroll]').evaluate((list, to) => list.scrollTo(0, to), top)
+        await panel.waitForTimeout(300)
+        return noted()
+      })
+      .toContain(top)
   }
 
   async function restart(): Promise<void> {
@@ -331,6 +336,7 @@ describe('after the computer has slept for an hour', () => {
 
   test('with no network at first, nobody is signed out and the click goes out later', async () => {
     await work.browser.context.setOffline(true)
+    await panel.getByText(/^Offline\./).waitFor()
     await spoilSession({ accessToken: 'ended', expiresAt: Date.now() - 60_000 })
     await Promise.all([alarm(), create('quote for 20 additional vans')])
     await panel.getByText(/Offline\. 1 change/).waitFor()

@@ -7,10 +7,31 @@ export type Credentials = { email: string; password: string }
 
 /** Signs in to the CRM and waits until the panel asks for Fathom. */
 export async function signIn(panel: Page, rep: Credentials): Promise<void> {
+  await choosePassword(panel)
   await panel.getByLabel('Email').fill(rep.email)
   await panel.getByLabel('Password').fill(rep.password)
-  await panel.getByRole('button', { name: 'Sign in' }).click()
+  await panel.getByRole('button', { name: 'Sign in', exact: true }).click()
   await panel.getByText(`Signed in as ${rep.email}`).waitFor()
+}
+
+/** Chooses the password, where a code is offered first. */
+export async function choosePassword(panel: Page): Promise<void> {
+  const way = panel.getByRole('button', { name: 'Use a password instead' })
+  const field = panel.getByLabel('Password')
+  await way.or(field).waitFor()
+  if (await way.isVisible()) await way.click()
+  await field.waitFor()
+}
+
+/** The code in the newest mail to an address, as the embedded CRM shows it; waits for the mail. */
+export async function mailedCode(supabaseUrl: string, to: string): Promise<string> {
+  for (;;) {
+    const answer = await fetch(`${supabaseUrl}/mails.json?to=${encodeURIComponent(to)}`)
+    const [mail]: { text: string }[] = await answer.json()
+    const code = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0]
+    if (code !== undefined) return code
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
 
 /** Presses Connect (Try again, after an attempt that failed) and hands back Fathom's consent window. */

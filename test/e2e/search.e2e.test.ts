@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { finishMeeting, signIn } from './rep.ts'
+import { finishMeeting } from './rep.ts'
 import type { Workplace } from './workplace.ts'
-import { connectFathom, openWorkplace } from './workplace.ts'
+import { openConnected } from './workplace.ts'
 
 /** Searching in the real panel: its worker under the extension's own policy, its index on disk. */
 
@@ -10,10 +10,7 @@ let work: Workplace
 let panel: Page
 
 beforeAll(async () => {
-  work = await openWorkplace()
-  panel = await work.browser.openPanel(await work.openTool())
-  await signIn(panel, work.stack.rep)
-  await connectFathom(work, panel, 'Ask me first')
+  ;({ work, panel } = await openConnected('Ask me first'))
   await finishMeeting(work.stack.fathom.url, 'discovery')
   await panel.getByRole('article').first().waitFor()
 })

@@ -1,17 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { finishMeeting, signIn } from './rep.ts'
+import { finishMeeting, mailedCode } from './rep.ts'
 import type { Workplace } from './workplace.ts'
-import { connectFathom, openWorkplace } from './workplace.ts'
+import { openConnected } from './workplace.ts'
 
 let work: Workplace
 let panel: Page
 
 beforeAll(async () => {
-  work = await openWorkplace()
-  panel = await work.browser.openPanel(await work.openTool())
-  await signIn(panel, work.stack.rep)
-  await connectFathom(work, panel, 'Ask me first')
+  ;({ work, panel } = await openConnected('Ask me first'))
   await finishMeeting(work.stack.fathom.url, 'discovery')
   await panel.getByRole('article').first().waitFor()
 })
@@ -54,7 +51,7 @@ test('signing out leaves no row of the rep on the device', async () => {
   await panel.getByRole('button', { name: 'More' }).click()
   await panel.getByRole('menuitem', { name: 'Settings' }).click()
   await panel.getByRole('button', { name: 'Sign out' }).click()
-  await panel.getByLabel('Password').waitFor()
+  await panel.getByRole('heading', { name: 'Sign in to Upshot' }).waitFor()
 
   const after = await storedRows()
   const left = Object.entries(after).filter(([store, count]) => store !== 'meta' && count > 0)
@@ -66,4 +63,22 @@ test('signing out leaves no row of the rep on the device', async () => {
   expect(JSON.stringify(await panel.evaluate(() => ({ ...localStorage })))).not.toContain(
     'Northwind',
   )
+})
+
+test('a code from the mail signs in again, after a wrong one was refused with the focus kept', async () => {
+  const { email } = work.stack.rep
+  await panel.getByLabel('Email').fill(email)
+  // The way that was taken last is offered first.
+  const instead = panel.getByRole('button', { name: 'Email me a code instead' })
+  if (await instead.isVisible()) await instead.click()
+  await panel.getByRole('button', { name: 'Email me a code', exact: true }).click()
+  const field = panel.getByLabel('Code')
+  await field.fill('000000')
+  await panel.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await panel.getByRole('alert').getByText('This code is not right').waitFor()
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  const code = await mailedCode(work.stack.supabase.url, email)
+  await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+  await panel.keyboard.press('Enter')
+  await panel.getByRole('article').first().waitFor()
 })

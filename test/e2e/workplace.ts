@@ -10,7 +10,7 @@ import type { Stack, StackOptions } from '../../server/local/stack.ts'
 import { startStack } from '../../server/local/stack.ts'
 import type { Browser, BrowserOptions } from './chromium.ts'
 import { launchBrowser } from './chromium.ts'
-import { openConsent } from './rep.ts'
+import { openConsent, signIn } from './rep.ts'
 
 /** Everything a story needs: the embedded stack, a Chromium with our extension, and the CRM as seen from outside. */
 export type Workplace = {
@@ -28,6 +28,9 @@ export type Workplace = {
   openDevice(): Promise<Browser>
   close(): Promise<void>
 }
+
+/** What becomes of what a rep promises on a call, in the words of the panel. */
+type PromiseChoice = 'Ask me first' | 'Make it a task'
 
 export type WorkplaceOptions = Partial<StackOptions> & Pick<BrowserOptions, 'windowSize'>
 
@@ -80,14 +83,31 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   return work
 }
 
+/** A workplace whose rep has signed in, connected Fathom and sees an empty inbox. */
+export async function openConnected(
+  choice: PromiseChoice,
+  options?: WorkplaceOptions,
+): Promise<{ work: Workplace; panel: Page }> {
+  const work = await openWorkplace(options)
+  try {
+    const panel = await work.browser.openPanel(await work.openTool())
+    await signIn(panel, work.stack.rep)
+    await connectFathom(work, panel, choice)
+    return { work, panel }
+  } catch (error) {
+    await work.close()
+    throw error
+  }
+}
+
 /**
  * Allows access in Fathom's window, says how promises become tasks, opens the inbox, and waits until
  * the CRM knows the choice: a call that is finished within the same second would be faster.
  */
-export async function connectFathom(
+async function connectFathom(
   { browser, crm }: Pick<Workplace, 'browser' | 'crm'>,
   panel: Page,
-  choice: 'Ask me first' | 'Make it a task',
+  choice: PromiseChoice,
 ): Promise<void> {
   const consent = await openConsent(browser, panel)
   await consent.getByRole('button', { name: 'Allow' }).click()

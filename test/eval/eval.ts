@@ -1,23 +1,33 @@
 /**
- * `npm run eval`: how well each tier names the type of an action item.
+ * `npm run eval`: how well items are sorted into types, and writes the figures of this folder's own sets
+ * to `figures/`.
  * `--file x.jsonl` scores another labelled file, one `{"text": …, "label": …}` a line;
- * `--tier rules|model` scores that one alone; `--batch 30` items go to the model at a time;
- * `--mistakes` lists what went wrong, what is held out left out.
- * The model tier is measured with the key in ANTHROPIC_API_KEY, else it says that it is not.
+ * `--tier rules|alone|model` scores that one: the rules, rules and learned tier together, or Claude;
+ * `--corrections` scores on what reps put right in the CRM (SUPABASE_URL, SUPABASE_SECRET_KEY), and with
+ * `--export x.jsonl` writes it as training lines without names;
+ * `--batch 30` items go to the model at a time; `--mistakes` lists what went wrong, what is held out left
+ * out. The model tier is measured with the key in ANTHROPIC_API_KEY, else it says that it is not.
  */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import { taskTypes } from '../../lib/contract/vocabulary.ts'
 import type { ClaudeSettings } from '../../server/ai/claude.ts'
+import { categoryFigures, categoryTable, percent } from './categories.ts'
+import { readCorrections, trainingLines } from './corrections.ts'
+import { reportDeadlines } from './deadlines-report.ts'
+import { reportEvidence } from './evidence-report.ts'
 import type { LabelledItem } from './items.ts'
-import { isHeldOut, ownItems, readItems } from './items.ts'
+import { allOwnItems, isHeldOut, readItems } from './items.ts'
 import { scoreOf } from './score.ts'
 import type { Judgement } from './tiers.ts'
-import { judgeByModel, judgeByRules } from './tiers.ts'
+import { judgeAlone, judgeByModel, judgeByRules } from './tiers.ts'
 
 const { values } = parseArgs({
   options: {
     file: { type: 'string' },
+    corrections: { type: 'boolean', default: false },
+    export: { type: 'string' },
     tier: { type: 'string' },
     batch: { type: 'string', default: '30' },
     mistakes: { type: 'boolean', default: false },
@@ -25,30 +35,53 @@ const { values } = parseArgs({
 })
 const options = z.parse(
   z.object({
-    tier: z.optional(z.enum(['rules', 'model'])),
+    tier: z.optional(z.enum(['rules', 'alone', 'model'])),
     batch: z.coerce.number().check(z.int(), z.positive()),
   }),
   values,
 )
 
-const { items, unusable } = readItems(values.file ?? ownItems)
+/** Of somebody else, or of reps: nothing of it is held out, and none of it is a figure of this folder. */
+const isForeign = values.file !== undefined || values.corrections
+
+const { items, unusable } = await itemsToScore()
 for (const line of unusable) {
   console.error(`Line ${line} is no labelled item; it is left out.`)
   process.exitCode = 1
 }
-const parts: [name: string, items: LabelledItem[]][] = values.file
-  ? [[values.file, items]]
+const parts: [name: string, items: LabelledItem[]][] = isForeign
+  ? [[values.file ?? 'corrections', items]]
   : [
       ['written with these in view', items.filter((item) => !isHeldOut(item))],
       ['held out', items.filter(isHeldOut)],
-      ['of these, written after the rules', items.filter(({ set }) => set === 'fresh-3')],
     ]
 
-if (options.tier !== 'model') {
+if (options.tier === undefined || options.tier === 'rules') {
   console.log('Rules tier')
   for (const [name, of] of parts) report(name, of, judgeByRules(of))
 }
-if (options.tier !== 'rules') await measureModel()
+if (options.tier === undefined || options.tier === 'alone') {
+  console.log('\nRules and learned tier')
+  for (const [name, of] of parts) report(name, of, judgeAlone(of))
+}
+if (options.tier === undefined || options.tier === 'model') await measureModel()
+if (!isForeign && !options.tier) {
+  const table = categoryTable()
+  writeFileSync(categoryFigures, table)
+  console.log(`\n${table}`)
+  reportDeadlines(values.mistakes)
+  reportEvidence()
+}
+
+async function itemsToScore(): Promise<{ items: LabelledItem[]; unusable: number[] }> {
+  if (values.file) return readItems(values.file)
+  if (!values.corrections) return { items: allOwnItems(), unusable: [] }
+  const { SUPABASE_URL: url, SUPABASE_SECRET_KEY: secretKey } = process.env
+  if (!url || !secretKey) throw new Error('Set SUPABASE_URL and SUPABASE_SECRET_KEY of the CRM.')
+  const corrected = await readCorrections({ url, secretKey })
+  if (values.export) writeFileSync(values.export, trainingLines(corrected))
+  return { items: corrected, unusable: [] }
+}
 
 async function measureModel(): Promise<void> {
   const settings = claudeSettings()
@@ -107,7 +140,8 @@ function report(name: string, of: readonly LabelledItem[], judgements: readonly 
   )
   console.log(
     `macro-F1 ${percent(score.macroF1)}, accuracy ${percent(score.accuracy)}, ` +
-      `counting a second reading of the ambiguous ones ${percent(score.lenient)}`,
+      `counting a second reading of the ambiguous ones ${percent(score.lenient)}, ` +
+      `not sorted ${percent(score.unsorted)}`,
   )
   console.table(
     Object.fromEntries(
@@ -125,12 +159,10 @@ function listMistakes(of: readonly LabelledItem[], judgements: readonly Judgemen
   for (const [index, item] of of.entries()) {
     const { judged, reason } = judgements[index] ?? {}
     if (!judged || judged.predicted === item.label) continue
-    if (values.file === undefined && isHeldOut(item)) continue
+    if (!isForeign && isHeldOut(item)) continue
     const second = item.also.length > 0 ? ` (or ${item.also.join(', ')})` : ''
-    console.log(`${item.label}${second} taken for ${judged.predicted}: ${item.text} [${reason}]`)
+    console.log(
+      `${item.label}${second} taken for ${judged.predicted ?? 'nothing'}: ${item.text} [${reason}]`,
+    )
   }
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
 }

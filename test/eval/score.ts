@@ -2,7 +2,8 @@
 export type Judged<Label extends string> = {
   label: Label
   also: readonly Label[]
-  predicted: Label
+  /** Null where it says that it does not know. */
+  predicted: Label | null
   /** 0 to 1: what the classifier thinks its chance of being right is. */
   confidence: number
 }
@@ -30,10 +31,12 @@ export function scoreOf<Label extends string>(
     /** Counting an ambiguous item right under any of its labels. */
     lenient: mean(
       judged.map(({ label, also, predicted }) =>
-        label === predicted || also.includes(predicted) ? 1 : 0,
+        label === predicted || (predicted !== null && also.includes(predicted)) ? 1 : 0,
       ),
     ),
-    calibration: calibrationOf(judged),
+    /** What it did not sort; counted as wrong above. */
+    unsorted: mean(judged.map(({ predicted }) => (predicted === null ? 1 : 0))),
+    calibration: calibrationOf(judged.filter(({ predicted }) => predicted !== null)),
   }
 }
 

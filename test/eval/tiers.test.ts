@@ -8,7 +8,7 @@ import type { ClaudeServer } from '../setup/claude-server.ts'
 import { startClaudeServer } from '../setup/claude-server.ts'
 import { failure, message } from '../setup/fake-claude.ts'
 import type { LabelledItem } from './items.ts'
-import { judgeByModel, judgeByRules } from './tiers.ts'
+import { judgeAlone, judgeByModel } from './tiers.ts'
 
 let server: ClaudeServer
 beforeAll(async () => {
@@ -46,11 +46,11 @@ test('what the model leaves out or gets wrong in form is answered by the rules, 
   server.claude.script.push(message({ items: answered }))
   const run = await judgeByModel(items, settings())
   expect(run.left).toBe(2)
-  const rules = judgeByRules(items)
+  const alone = judgeAlone(items)
   expect(run.judgements.map(({ judged }) => judged.predicted)).toEqual([
     'demo',
-    rules[1]?.judged.predicted,
-    rules[2]?.judged.predicted,
+    alone[1]?.judged.predicted,
+    alone[2]?.judged.predicted,
   ])
 })
 
@@ -76,6 +76,7 @@ test('the command scores a file in either tier, and says where the model was not
   }
   const rules = await evaluate([], {})
   expect(rules).toContain('x.jsonl: 3 items')
+  expect(rules).toContain('Rules and learned tier')
   expect(rules).toMatch(/macro-F1 [\d.]+ %/)
   expect(rules).toContain('Model tier: not measured')
   const model = await evaluate(['--tier', 'model'], {

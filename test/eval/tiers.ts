@@ -5,11 +5,20 @@ import { analyseWithClaude } from '../../server/ai/claude.ts'
 import type { MeetingToAnalyse } from '../../server/ai/prompt.ts'
 import { maxItems } from '../../server/ai/prompt.ts'
 import { categoriseByRules } from '../../server/ai/rules.ts'
+import { sortItem } from '../../server/ai/sort.ts'
 import { analyseWithVerdict } from '../../server/ai/verdict.ts'
 import type { LabelledItem } from './items.ts'
 import type { Judged } from './score.ts'
 
 export type Judgement = { judged: Judged<TaskType>; reason: string }
+
+/** As an item is sorted without Claude: by the rules and by what was learned. */
+export function judgeAlone(items: readonly LabelledItem[]): Judgement[] {
+  return items.map(({ text, label, also }) => {
+    const { taskType, confidence, reason } = sortItem({ title: text, quote: null })
+    return { judged: { label, also, predicted: taskType, confidence }, reason }
+  })
+}
 
 export function judgeByRules(items: readonly LabelledItem[]): Judgement[] {
   return items.map(({ text, label, also }) => {

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { finishMeeting, signIn } from '../e2e/rep.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { finishMeeting } from '../e2e/rep.ts'
 import type { Workplace } from '../e2e/workplace.ts'
-import { connectFathom, openWorkplace } from '../e2e/workplace.ts'
+import { openConnected } from '../e2e/workplace.ts'
 
 let work: Workplace
 let panel: Page
@@ -22,16 +22,21 @@ const overheard: typeof fetch = async (input, init) => {
 }
 
 beforeAll(async () => {
-  work = await openWorkplace({ fathom: { fetch: overheard } })
-  panel = await work.browser.openPanel(await work.openTool())
-  await signIn(panel, work.stack.rep)
-  await connectFathom(work, panel, 'Make it a task')
+  ;({ work, panel } = await openConnected('Make it a task', { fathom: { fetch: overheard } }))
   await finishMeeting(work.stack.fathom.url, 'discovery')
   await panel
     .getByText('became a task automatically')
     .or(panel.getByText('became tasks automatically'))
     .first()
     .waitFor()
+  // Pictures of calls come after them, each with a line of the log: what is counted below stands still first.
+  await vi.waitFor(
+    async () => {
+      const { data } = await work.crm.from('meetings').select('title').is('thumbnail_url', null)
+      expect(data).toEqual([])
+    },
+    { timeout: 30_000, interval: 100 },
+  )
 })
 afterAll(() => work?.close())
 

@@ -1,17 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { finishMeeting, signIn } from '../e2e/rep.ts'
+import { finishMeeting } from '../e2e/rep.ts'
 import type { Workplace } from '../e2e/workplace.ts'
-import { connectFathom, openWorkplace } from '../e2e/workplace.ts'
+import { openConnected } from '../e2e/workplace.ts'
 
 let work: Workplace
 let panel: Page
 
 beforeAll(async () => {
-  work = await openWorkplace()
-  panel = await work.browser.openPanel(await work.openTool())
-  await signIn(panel, work.stack.rep)
-  await connectFathom(work, panel, 'Make it a task')
+  ;({ work, panel } = await openConnected('Make it a task'))
 })
 afterAll(() => work?.close())
 

@@ -1,35 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { findChromium } from '../../server/local/browser.ts'
-import { now } from './fixtures.ts'
-import { serveGallery } from './serve.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
+import { browseGallery } from './browse-gallery.ts'
 
 /** What changes without being looked at is said aloud: it is drawn in a live region that was there before. */
 
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-let browser: Browser
+const gallery = browseGallery()
 let page: Page
 
 declare const said: string[]
 
-beforeAll(async () => {
-  gallery = await serveGallery()
-  const { chromium } = await import('playwright-core')
-  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
 beforeEach(async () => {
-  page = await browser.newPage({
-    viewport: { width: 360, height: 720 },
-    timezoneId: 'UTC',
-    reducedMotion: 'reduce',
-  })
-  await page.clock.setFixedTime(now)
-  await page.goto(`${gallery.url}/?state=inbox-seven`)
+  page = await gallery.open('inbox-seven')
   await page.locator('.row.open').waitFor()
   await page.evaluate(() => {
     const heard: string[] = []
@@ -50,7 +31,6 @@ beforeEach(async () => {
     hear.observe(document.body, { childList: true, characterData: true, subtree: true })
   })
 })
-afterEach(() => page?.close())
 
 test('a click says what came of it, once', async () => {
   await page.keyboard.press('Enter')
@@ -64,6 +44,7 @@ test('losing the network is said, and so is what waits because of it', async () 
   await expect
     .poll(() => page.evaluate(() => said.at(-1)))
     .toBe("Offline. 1 change waits here and goes out when you're back.")
+  await page.waitForTimeout(600)
   await page.keyboard.press('x')
   await expect
     .poll(() => page.evaluate(() => said))

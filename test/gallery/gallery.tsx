@@ -1,22 +1,45 @@
 import { createRoot } from 'react-dom/client'
-import { Panel } from '../../components/Panel.tsx'
-import { forgetAll, remember } from '../../components/remembered.ts'
-import type { Connections } from '../../components/services.ts'
-import { ServicesProvider } from '../../components/services.ts'
-import type { Surroundings } from '../../components/surroundings.ts'
-import { nowhere as nowhereAround, SurroundingsProvider } from '../../components/surroundings.ts'
-import { showTheme } from '../../components/theme.ts'
+import type { Connections } from '../../components/data/services.ts'
+import { ServicesProvider } from '../../components/data/services.ts'
+import type { Surroundings } from '../../components/data/surroundings.ts'
+import {
+  nowhere as nowhereAround,
+  SurroundingsProvider,
+} from '../../components/data/surroundings.ts'
+import { Panel } from '../../components/shell/Panel.tsx'
+import { forgetAll, remember } from '../../components/ui/remembered.ts'
+import { showTheme } from '../../components/ui/theme.ts'
 import { db } from '../../lib/cache/db.ts'
 import { wipeCache } from '../../lib/cache/wipe.ts'
-import type { Page } from '../../lib/page-context.ts'
-import { fathomStatus, id, item, meeting, now, olderCalls, receipt } from './fixtures.ts'
+import type { Page } from '../../lib/page/match.ts'
+import { shareScreen } from './client-safe.ts'
+import { closedDoor } from './fixtures/door.ts'
+import { crmStatus, fathomStatus, id, item, meeting, now, olderCalls, receipt } from './fixtures.ts'
 import type { State } from './states.ts'
 import { states } from './states.ts'
 
 /** Draws one state of the panel, chosen by `?state=` and `?theme=`, or the list of all. */
 
+const here = {
+  companionUrl: 'https://upshot.northbeam.example',
+  supabaseUrl: 'https://crm.northbeam.example',
+  supabaseKey: 'sb_publishable_gallery',
+}
+
 const nowhere: Connections = {
-  signIn: async () => ({ ok: false, message: 'Email or password is not right.' }),
+  ...closedDoor,
+  mailInvitation: async () => ({ ok: true, value: 'mailed' }),
+  knownBackend: async () =>
+    wanted.get('state') === 'where' ? null : { backend: here, by: 'build' },
+  chooseBackend: async () => ({
+    ok: false,
+    message: 'There is a site at northbeam.com, and it is not Upshot. Check the address.',
+  }),
+  forgetBackend: async () => {},
+  exportEverything: async () => ({
+    ok: false,
+    message: 'The CRM does not answer. Try again in a moment.',
+  }),
   signOut: async () =>
     wanted.get('state')?.includes('unsent')
       ? { ok: false, reason: 'unsent', count: 1 }
@@ -26,6 +49,10 @@ const nowhere: Connections = {
     ok: false,
     message: "Can't reach Upshot. Nothing was changed.",
   }),
+  connectCrm: () => {},
+  disconnectCrm: async () => ({ ok: true }),
+  crmStatus: async () => ({ ok: true, value: crmStatus(wanted.get('state') ?? '') }),
+  replayMirrors: async () => ({ ok: true, value: 1 }),
   syncNow: async () => ({ ok: true }),
   fathomStatus: async () => ({ ok: true, value: fathomStatus(wanted.get('state') ?? '') }),
   receipt: async () => ({ ok: true, value: receipt }),
@@ -34,6 +61,7 @@ const nowhere: Connections = {
   importDays: async () => ({ ok: true }),
   sortAgain: async () => ({ ok: true }),
   searchOlder: (query, _only, from) => olderCalls(wanted.get('state') ?? '', query, from),
+  fetchPicture: async () => ({ ok: false, message: 'There is no picture of this call.' }),
   fetchTranscript: async () => ({
     ok: false,
     message: 'The companion does not answer. Try again in a moment.',
@@ -52,27 +80,41 @@ async function draw(chosen: State, into: HTMLElement): Promise<void> {
   // With `&keep` the panel is opened again on what it left, as after closing it.
   if (!wanted.has('keep')) await prepare(chosen)
   createRoot(into).render(
-    <ServicesProvider value={{ connections: nowhere, now: () => now, hour12: false }}>
+    <ServicesProvider
+      value={{
+        connections: nowhere,
+        now: () => now,
+        hour12: false,
+        deviceZone: () => chosen.device ?? 'UTC',
+      }}
+    >
       <SurroundingsProvider value={chosen.page ? beside(chosen.page) : nowhereAround}>
         <Panel />
       </SurroundingsProvider>
     </ServicesProvider>,
   )
+  if (chosen.comes) Object.assign(window, { come: chosen.comes })
   for (const name of chosen.press ?? []) (await there(() => buttonOf(name))).click()
   for (const key of chosen.keys ?? []) {
-    const row = await there(() => document.querySelector<HTMLElement>('.row.open'))
+    const row = await there(
+      () =>
+        document.querySelector<HTMLElement>('#root .row.open') ??
+        document.querySelector<HTMLElement>('#root article.row'),
+    )
     // The keys are listened for once the row has been painted.
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 50)))
     row.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
   }
   const { until } = chosen
-  if (until !== undefined) await there(() => document.querySelector(until))
+  // While the screen is shared, what a state waits for may be out of sight.
+  if (until !== undefined && !wanted.has('only')) await there(() => document.querySelector(until))
+  await Promise.all([...document.images].map((image) => image.decode()))
   // Pictures and tests wait for this.
   document.documentElement.dataset.drawn = ''
 }
 
 function buttonOf(name: string): HTMLButtonElement | undefined {
-  return [...document.querySelectorAll('button')].find(
+  return [...document.querySelectorAll<HTMLButtonElement>('#root button')].find(
     (one) => one.textContent?.trim() === name || one.ariaLabel === name,
   )
 }
@@ -113,6 +155,8 @@ async function prepare(chosen: State): Promise<void> {
   for (const [key, value] of Object.entries(chosen.remembered ?? {})) remember(key, value)
   await wipeCache()
   await chosen.seed()
+  const only = wanted.get('only')
+  if (only !== null) await shareScreen(only, wanted.has('theirs') ? 'theirs' : 'whole')
 }
 
 /** A call that arrives while somebody looks. */

@@ -1,11 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../server/local/browser.ts'
-import { now } from './fixtures.ts'
-import { serveGallery } from './serve.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { browseGallery } from './browse-gallery.ts'
 
 /**
  * The views as they were last approved, at 360 px in both themes: how they look, and what a screen
@@ -27,6 +25,8 @@ const views = [
   'inbox-waiting',
   'inbox-unclear',
   'inbox-editing',
+  'inbox-unsorted',
+  'inbox-opposite',
   'meetings',
   'meeting',
   'tasks',
@@ -38,53 +38,34 @@ const views = [
   'signed-out',
 ] as const
 const themes = ['light', 'dark'] as const
+type Theme = (typeof themes)[number]
 
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-let browser: Browser
+const gallery = browseGallery()
 let page: Page
 let isPinned = false
 
 beforeAll(async () => {
-  gallery = await serveGallery()
-  const { chromium } = await import('playwright-core')
-  browser = await chromium.launch({
-    executablePath: await findChromium(),
-    args: [
-      '--no-sandbox',
-      '--font-render-hinting=none',
-      '--disable-lcd-text',
-      '--force-color-profile=srgb',
-    ],
-  })
-  const major = Number(browser.version().split('.')[0])
+  page = await gallery.page()
+  const version = page.context().browser()?.version() ?? ''
+  const major = Number(version.split('.')[0])
   isPinned = major === pinned.major && platform() === pinned.platform
   if (!isPinned) {
     console.warn(
-      `Chromium ${browser.version()} on ${platform()} is not the ${pinned.major} on ${pinned.platform} that drew the pictures: only sizes and what is read out are compared.`,
+      `Chromium ${version} on ${platform()} is not the ${pinned.major} on ${pinned.platform} that drew the pictures: only sizes and what is read out are compared.`,
     )
   }
-  page = await browser.newPage({
-    viewport: { width: 360, height: 720 },
-    timezoneId: 'UTC',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-  })
-  await page.clock.setFixedTime(now)
-})
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
 })
 
-async function draw(view: string, theme: string): Promise<{ picture: Buffer; words: string }> {
-  await page.goto(`${gallery.url}/?state=${view}&theme=${theme}`)
-  await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
-  await page.evaluate(() => document.fonts.ready)
+async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; words: string }> {
+  await gallery.show(page, view, { theme: 'light' })
   await page.waitForLoadState('networkidle')
   // A caret blinks.
   await page.addStyleTag({ content: '* { caret-color: transparent !important }' })
-  const picture = await page.screenshot({ animations: 'disabled' })
-  return { picture, words: await page.locator('body').ariaSnapshot() }
+  const take = () => page.screenshot({ animations: 'disabled' })
+  const light = await take()
+  const words = await page.locator('body').ariaSnapshot()
+  await gallery.retheme(page, 'dark')
+  return { pictures: { light, dark: await take() }, words }
 }
 
 type Difference = { sameSize: boolean; share: number }
@@ -119,19 +100,19 @@ function difference(one: Buffer, other: Buffer, threshold: number): Promise<Diff
   )
 }
 
-describe.each(themes)('in the %s theme', (theme) => {
-  test.each(views)('%s looks as it was approved', async (view) => {
-    const { picture, words } = await draw(view, theme)
+test.each(views)('%s looks as it was approved, light and dark', async (view) => {
+  const { pictures, words } = await draw(view)
+  const text = join(folder, `${view}.txt`)
+  if (approves) {
+    await mkdir(folder, { recursive: true })
+    await writeFile(text, `${words}\n`)
+  }
+  for (const theme of themes) {
+    const picture = pictures[theme]
     const file = join(folder, `${view}-${theme}.png`)
-    const text = join(folder, `${view}.txt`)
-    if (approves) {
-      await mkdir(folder, { recursive: true })
-      await Promise.all([writeFile(file, picture), writeFile(text, `${words}\n`)])
-    }
-    const approved = await readFile(file)
-    expect(`${words}\n`).toBe(await readFile(text, 'utf8'))
-    const { sameSize, share } = await difference(approved, picture, noticeable)
-    expect(sameSize).toBe(true)
+    if (approves) await writeFile(file, picture)
+    const { sameSize, share } = await difference(await readFile(file), picture, noticeable)
+    expect(sameSize, theme).toBe(true)
     if (isPinned && share > tolerated) {
       const now = join(import.meta.dirname, '../../.upshot/pictures')
       await mkdir(now, { recursive: true })
@@ -140,15 +121,18 @@ describe.each(themes)('in the %s theme', (theme) => {
     expect(isPinned ? share : 0, `see .upshot/pictures/${view}-${theme}.png`).toBeLessThanOrEqual(
       tolerated,
     )
-  })
+  }
+  expect(`${words}\n`).toBe(await readFile(text, 'utf8'))
 })
 
 test('a line that moved, or a colour that changed, is noticed', async () => {
-  const { picture } = await draw('inbox', 'light')
+  const { pictures } = await draw('inbox')
   await page.addStyleTag({ content: '.row, article { translate: 0 2px }' })
   const moved = await page.screenshot({ animations: 'disabled' })
-  const { share } = await difference(picture, moved, noticeable)
+  const { share } = await difference(pictures.dark, moved, noticeable)
   expect(share).toBeGreaterThan(tolerated)
-  const { share: same } = await difference(picture, picture, noticeable)
+  const { share: same } = await difference(pictures.dark, pictures.dark, noticeable)
   expect(same).toBe(0)
+  const { share: other } = await difference(pictures.dark, pictures.light, noticeable)
+  expect(other).toBeGreaterThan(tolerated)
 })

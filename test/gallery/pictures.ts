@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { findChromium } from '../../server/local/browser.ts'
-import { now } from './fixtures.ts'
-import { serveGallery } from './serve.ts'
-import { states } from './states.ts'
+import { now } from './fixtures/day.ts'
+import { drawnAlike, serveGallery } from './serve.ts'
 
 /**
  * Pictures of the gallery, for whoever designs next:
@@ -16,14 +16,8 @@ await mkdir(folder, { recursive: true })
 const gallery = await serveGallery()
 const browser = await chromium.launch({
   executablePath: await findChromium(),
-  args: [
-    '--no-sandbox',
-    '--font-render-hinting=none',
-    '--disable-lcd-text',
-    '--force-color-profile=srgb',
-  ],
+  args: drawnAlike,
 })
-const names = which === 'all' ? Object.keys(states) : which.split(',')
 try {
   for (const theme of themes.split(',')) {
     for (const width of sizes.split(',').map(Number)) {
@@ -36,7 +30,7 @@ try {
       page.on('pageerror', (error) => console.error(error))
       page.on('console', (line) => line.type() === 'error' && console.error(line.text()))
       await page.clock.setFixedTime(now)
-      for (const name of names) {
+      for (const name of which === 'all' ? await namesOn(page) : which.split(',')) {
         await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
         await page.locator('main').waitFor()
         await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
@@ -50,4 +44,14 @@ try {
 } finally {
   await browser.close()
   await gallery.close()
+}
+
+/** The states that the gallery lists: reading its files would need what only a bundler brings. */
+async function namesOn(page: Page): Promise<string[]> {
+  await page.goto(gallery.url)
+  await page.locator('li a').first().waitFor()
+  const links = await page
+    .locator('li a')
+    .evaluateAll((all) => all.map((one) => (one instanceof HTMLAnchorElement ? one.href : '')))
+  return [...new Set(links.map((link) => new URL(link).searchParams.get('state') ?? ''))]
 }

@@ -1,37 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { findChromium } from '../../server/local/browser.ts'
-import { now } from './fixtures.ts'
-import { serveGallery } from './serve.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { browseGallery } from './browse-gallery.ts'
 
 /** Searching as a rep does, with the worker that the extension has. */
 
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-let browser: Browser
+const gallery = browseGallery()
 let page: Page
 
-beforeAll(async () => {
-  gallery = await serveGallery()
-  const { chromium } = await import('playwright-core')
-  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
 beforeEach(async () => {
-  page = await browser.newPage({
-    viewport: { width: 360, height: 720 },
-    timezoneId: 'UTC',
-    reducedMotion: 'reduce',
-  })
-  await page.clock.setFixedTime(now)
-  return () => page.close()
+  page = await gallery.page()
 })
 
 async function open(state: string): Promise<void> {
-  await page.goto(`${gallery.url}/?state=${state}&theme=light`)
+  await gallery.show(page, state)
   await field().waitFor()
 }
 
@@ -48,7 +29,7 @@ test('results come as you type, marked, in groups, and another letter finds othe
   expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
     'Items',
     'Said in meetings',
-    'People and calls',
+    'Calls',
   ])
   expect(page.workers().length).toBe(1)
 
@@ -155,7 +136,7 @@ test('before typing, whom the page is about is one press away, and what was sear
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'People and calls' }).waitFor()
+  await page.getByRole('heading', { name: 'Calls' }).waitFor()
   expect(await field().inputValue()).toBe('Globex')
 })
 

@@ -1,15 +1,27 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { PreviewServer } from 'vite'
-import { build, preview } from 'vite'
+import { preview } from 'vite'
 
-const configFile = `${import.meta.dirname}/vite.config.ts`
+const execute = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const configFile = join(import.meta.dirname, 'vite.config.ts')
+
+/** Arguments with which Chromium draws text alike from machine to machine. */
+export const drawnAlike = [
+  '--no-sandbox',
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--force-color-profile=srgb',
+]
 
 /** Builds the gallery into a folder of its own, so that two can run, and serves it on a free port of this machine. */
 export async function serveGallery(): Promise<{ url: string; close: () => Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'upshot-gallery-'))
-  await build({ configFile, build: { outDir }, logLevel: 'error' })
+  await build(outDir)
   const server: PreviewServer = await preview({
     configFile,
     build: { outDir },
@@ -25,4 +37,12 @@ export async function serveGallery(): Promise<{ url: string; close: () => Promis
       await rm(outDir, { recursive: true, force: true })
     },
   }
+}
+
+/** In a process of its own: Vitest sets NODE_ENV to `test`, and React would come in its slow, talkative kind. */
+async function build(outDir: string): Promise<void> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const args = [vite, 'build', import.meta.dirname, '--config', configFile, '--outDir', outDir]
+  const env = { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' }
+  await execute(process.execPath, args, { cwd: root, env })
 }

@@ -1,36 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../server/local/browser.ts'
-import { now } from './fixtures.ts'
-import { serveGallery } from './serve.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { browseGallery } from './browse-gallery.ts'
 
 /** What a rep does beside the inbox's three buttons, and that each of it can be taken back. */
 
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-let browser: Browser
+const gallery = browseGallery()
 
-beforeAll(async () => {
-  gallery = await serveGallery()
-  const { chromium } = await import('playwright-core')
-  browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
-async function open(state: string): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: { width: 360, height: 900 },
-    timezoneId: 'UTC',
-    reducedMotion: 'reduce',
-  })
-  await page.clock.setFixedTime(now)
-  await page.goto(`${gallery.url}/?state=${state}&theme=light`)
-  await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
-  await page.locator('main h1').waitFor()
-  return page
-}
+const open = (state: string) => gallery.open(state, { height: 900 })
 
 describe('in the inbox', () => {
   test('c and a number change the kind of task, and z brings the old one back', async () => {
@@ -47,7 +23,6 @@ describe('in the inbox', () => {
     await page.getByText('Sorted as Email').waitFor()
     await page.keyboard.press('z')
     await expect.poll(type).toBe('Proposal')
-    await page.close()
   })
 
   test('Escape puts the question for the kind of task away', async () => {
@@ -58,7 +33,6 @@ describe('in the inbox', () => {
     await question.waitFor()
     await page.keyboard.press('Escape')
     await question.waitFor({ state: 'detached' })
-    await page.close()
   })
 
   test('w asks nothing though several were on the call: somebody else owes it, unnamed', async () => {
@@ -66,13 +40,12 @@ describe('in the inbox', () => {
     const filter = (name: RegExp) => page.getByRole('button', { name }).textContent()
     await page.locator('.row.open').waitFor()
     await page.keyboard.press('w')
-    await page.getByRole('status').getByText('Somebody else owes it').waitFor()
+    await page.getByRole('status').getByText('Waiting on somebody else').waitFor()
     await expect.poll(() => filter(/^For you/)).toBe('For you6')
     await expect.poll(() => filter(/^Waiting/)).toBe('Waiting4')
     await page.keyboard.press('z')
     await expect.poll(() => filter(/^For you/)).toBe('For you7')
     await expect.poll(() => filter(/^Waiting/)).toBe('Waiting3')
-    await page.close()
   })
 })
 
@@ -83,7 +56,6 @@ test('a task that was ticked by mistake is open again after z', async () => {
   await page.getByRole('status').getByText('Task done').waitFor()
   await page.keyboard.press('z')
   await expect.poll(() => task.isChecked()).toBe(false)
-  await page.close()
 })
 
 test('a setting says what it does and can be taken back in the bar', async () => {
@@ -95,7 +67,6 @@ test('a setting says what it does and can be taken back in the bar', async () =>
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => asked.isChecked()).toBe(true)
   await page.getByText('Signed in as').waitFor()
-  await page.close()
 })
 
 test('a domain is added with its reach said first, and taken back', async () => {
@@ -108,7 +79,6 @@ test('a domain is added with its reach said first, and taken back', async () => 
   await chip.waitFor()
   await page.getByRole('button', { name: 'Undo' }).click()
   await chip.waitFor({ state: 'detached' })
-  await page.close()
 })
 
 describe('who is who', () => {
@@ -123,7 +93,6 @@ describe('who is who', () => {
     await person.getByText('chosen by you').waitFor()
     await page.keyboard.press('z')
     await person.getByText('two companies fit').waitFor()
-    await page.close()
   })
 
   test('a company that nobody suggested is found by its name', async () => {
@@ -134,7 +103,6 @@ describe('who is who', () => {
     await dialog.getByRole('button', { name: 'Apply' }).click()
     const person = page.getByRole('listitem').filter({ hasText: 'Tomás Vidal' })
     await person.getByText('Initech').waitFor()
-    await page.close()
   })
 
   test('two records are merged into one, and apart again', async () => {
@@ -144,7 +112,6 @@ describe('who is who', () => {
     await card.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await card.waitFor()
-    await page.close()
   })
 
   test('two people are two people from then on, also after the panel was closed', async () => {
@@ -152,10 +119,9 @@ describe('who is who', () => {
     const card = page.getByRole('complementary', { name: 'Two records of one person?' })
     await card.getByRole('button', { name: 'Two people' }).click()
     await card.waitFor({ state: 'detached' })
-    await page.goto(`${gallery.url}/?state=meeting-same-person&theme=light&keep`)
+    await gallery.show(page, 'meeting-same-person', { keep: true })
     await page.getByText('Priya Raman').first().waitFor()
     expect(await card.count()).toBe(0)
-    await page.close()
   })
 })
 
@@ -165,7 +131,6 @@ test('a parked delivery says why, and is replayed', async () => {
   await dialog.getByText('The CRM did not take this call').waitFor()
   await dialog.getByRole('button', { name: 'Replay all 2' }).click()
   await dialog.getByText('Replaying 2 calls').waitFor()
-  await page.close()
 })
 
 test('y copies the open row, a call or what is open with a company, as the menu says', async () => {
@@ -178,12 +143,11 @@ test('y copies the open row, a call or what is open with a company, as the menu 
   expect(await pasted()).toContain('- [ ] Send revised proposal with the 25-seat tier')
   expect(await pasted()).toContain('[Pricing call](https://fathom.video/calls/4432)')
 
-  await page.goto(`${gallery.url}/?state=meeting&theme=light`)
+  await gallery.show(page, 'meeting')
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Copy call as Markdown' }).click()
   await page.getByRole('status').getByText('Copied as Markdown').waitFor()
   expect(await pasted()).toMatch(/^## \[Pricing call\]/)
-  await page.close()
 })
 
 test('History takes back what was done, before it was sent and after', async () => {
@@ -202,5 +166,70 @@ test('History takes back what was done, before it was sent and after', async () 
   await page.getByText('You completed the task').waitFor()
   await page.getByRole('button', { name: 'Demo of the audit trail' }).first().click()
   await page.getByRole('heading', { name: /^Security follow-up/ }).waitFor()
-  await page.close()
+})
+
+describe('what is taken back', () => {
+  const bar = (page: Page) => page.getByRole('status')
+
+  test('is named and shown again, and Shift+Z does it once more', async () => {
+    const page = await open('inbox-seven')
+    const title = await page.locator('.row.open h3').textContent()
+    await page.keyboard.press('x')
+    await page.getByRole('article', { name: `Dismissed: ${title}` }).waitFor()
+    await page.keyboard.press('z')
+    await bar(page).getByText(`Taken back: ${title}`).waitFor()
+    await expect.poll(() => page.locator('.row.open h3').textContent()).toBe(title)
+    await page.keyboard.press('Shift+Z')
+    await page.getByRole('article', { name: `Dismissed: ${title}` }).waitFor()
+    await page.keyboard.press('z')
+    await expect
+      .poll(() => page.getByRole('button', { name: /^For you/ }).textContent())
+      .toBe('For you7')
+  })
+
+  test('is asked about first where it was done before the panel was opened', async () => {
+    const page = await open('inbox-seven')
+    const left = () => page.getByRole('button', { name: /^For you/ }).textContent()
+    const title = await page.locator('.row.open h3').textContent()
+    await page.keyboard.press('x')
+    await expect.poll(left).toBe('For you6')
+    await page.waitForTimeout(300)
+    await page.goto(`${page.url()}&keep`)
+    await expect.poll(left).toBe('For you6')
+    await page.keyboard.press('z')
+    await page.keyboard.press('z')
+    await bar(page).getByText(`Take back “Dismissed: ${title}”, from before?`).waitFor()
+    expect(await left()).toBe('For you6')
+    await page.waitForTimeout(600)
+    await page.keyboard.press('z')
+    await expect.poll(left).toBe('For you7')
+  })
+})
+
+test('a nudge makes one task an item, however often it is pressed, and says when', async () => {
+  const page = await open('inbox-waiting')
+  for (const _ of [1, 2, 3]) {
+    await page.keyboard.press('n')
+    await page.waitForTimeout(200)
+  }
+  await page.locator('.row.open').getByText('Nudged today').waitFor()
+  const kept = () =>
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const request = indexedDB.open('upshot')
+          request.onerror = () => reject(request.error)
+          request.onsuccess = () => {
+            const all = request.result.transaction('outbox').objectStore('outbox').getAll()
+            all.onsuccess = () => {
+              request.result.close()
+              resolve(all.result.filter(({ name }) => name === 'task.create').length)
+            }
+          }
+        }),
+    )
+  expect(await kept()).toBe(1)
+  await page.keyboard.press('z')
+  await page.locator('.row.open').getByRole('button', { name: 'Nudge' }).waitFor()
+  expect(await kept()).toBe(0)
 })

@@ -112,6 +112,8 @@ test('the companion is asked for status, receipt, replay, recorder, import and s
     parked: [{ id: 7, reason: 'not_json', message: 'Not read.', parkedAt: '2026-11-23T14:00:00Z' }],
     missing: 0,
     missingCheckedAt: '2026-11-23T14:00:00Z',
+    waits: [],
+    notices: [],
     ai: { mode: 'rules', callsToday: 0, tokensToday: 0, costToday: 0, lastError: null },
   }
   const receipt = { receivedAt: null, listedAt: null, syncedAt: null, counts: null }

@@ -115,6 +115,7 @@ export function modelCrm(): ModelCrm {
   const rows = new Map<string, Stored>()
   const outcomes = new Map<string, MutationResult>()
   const changedByOthers = new Set<string>()
+  const corrections = new Map<string, () => void>()
   let version = 0
   let epoch = 1
 
@@ -228,7 +229,7 @@ export function modelCrm(): ModelCrm {
           meetingActionItemId: item.id,
           meetingId: item.meetingId,
           companyId: meeting?.companyId ?? null,
-          contactId: meeting?.primaryContactId ?? null,
+          contactId: item.contactId ?? meeting?.primaryContactId ?? null,
           ...(item.completed ? { completed: true, status: 'completed', completedAt: at } : {}),
         } satisfies Task)
         store('action_item', item.id, {
@@ -295,9 +296,47 @@ export function modelCrm(): ModelCrm {
         if (task) store('task', task.id, { ...task, taskType: args.taskType })
         return ok
       }
+      case 'item.set_contact': {
+        const args = mutations['item.set_contact'].parse(sent.args)
+        const item = get<ActionItem>('action_item', args.itemId)
+        if (!item) return refuse('not_found', 'This item is no longer there.')
+        setContact(item, args.contactId, sent.id)
+        return ok
+      }
+      case 'item.undo_contact': {
+        const back = corrections.get(String(sent.args.correctionId))
+        if (back) back()
+        return ok
+      }
       default:
         return refuse('invalid', 'The model does not know this.')
     }
+  }
+
+  function setContact(item: ActionItem, contactId: string, mutationId: string): void {
+    const task = get<Task>('task', item.taskId ?? '')
+    store('action_item', item.id, {
+      ...item,
+      contactId,
+      contactReason: null,
+      humanFields: [...item.humanFields.filter((one) => one !== 'contact_id'), 'contact_id'],
+    })
+    if (task) store('task', task.id, { ...task, contactId })
+    corrections.set(mutationId, () => {
+      corrections.delete(mutationId)
+      const now = get<ActionItem>('action_item', item.id)
+      // Somebody's newer word stays.
+      if (now?.contactId !== contactId) return
+      const { contactId: before = null, contactReason = null } = item
+      const others = now.humanFields.filter((one) => one !== 'contact_id')
+      const humanFields = item.humanFields.includes('contact_id')
+        ? [...others, 'contact_id']
+        : others
+      store('action_item', item.id, { ...now, contactId: before, contactReason, humanFields })
+      const its = get<Task>('task', now.taskId ?? '')
+      const main = get<Meeting>('meeting', now.meetingId)?.primaryContactId ?? null
+      if (its) store('task', its.id, { ...its, contactId: before ?? main })
+    })
   }
 
   function complete(task: Task): void {

@@ -9,10 +9,15 @@ import type { TestRep } from './world.ts'
  */
 export type FakeCrm = {
   answer: (request: Request) => Promise<Response>
-  signIn: (userId: string, email: string, options?: { endsAt?: number; role?: string }) => TestRep
+  signIn: (userId: string, email: string, options?: SessionOptions) => TestRep
   signOut: (rep: TestRep) => void
   /** Every function call that reached it, refused or not. */
   calls: { name: string; args: Record<string, unknown>; identity: 'service' | string }[]
+  /** The public keys of the project, and how often they were asked for. */
+  keys: JsonWebKey[]
+  keysAsked: number
+  /** Whom Supabase Auth was told to make an account for and mail. */
+  invited: string[]
   /** What `sync_meeting` was given and took, in order. */
   synced: SyncMeetingArgument[]
   integrations: Map<string, Record<string, unknown>>
@@ -24,6 +29,14 @@ export type FakeCrm = {
   functions: Record<string, (args: Record<string, unknown>, userId: string | null) => unknown>
 }
 
+export type SessionOptions = {
+  endsAt?: number
+  role?: string
+  aud?: string | string[]
+  /** Seconds since epoch. */
+  nbf?: number
+}
+
 export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
   const sessions = new Map<string, { userId: string; email: string; role: string }>()
   const meetings = new Map<string, string>()
@@ -31,6 +44,9 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
   const crm: FakeCrm = {
     calls: [],
     storage: createStorage(serviceKey),
+    keys: [],
+    keysAsked: 0,
+    invited: [],
     synced: [],
     integrations: new Map(),
     syncStates: new Map(),
@@ -52,6 +68,7 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
           counts: { items: 0, tasks: 0, excluded: 0, failed: 0, unknown: 0 },
         }
       },
+      zones_of_rep: () => [{ since: '2026-01-01T00:00:00Z', zone: 'Europe/Berlin' }],
       set_integration({ p_user_id: userId, p }) {
         crm.integrations.set(String(userId), p as Record<string, unknown>)
         return { touched: [userId] }
@@ -60,21 +77,44 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
         crm.syncStates.set(String(userId), p as Record<string, unknown>)
         return { touched: [userId] }
       },
-      delete_fathom_data: () => ({ touched: [] }),
+      people_to_tidy: () => ({ people: [], next: null }),
+      tidy_people: () => ({
+        rooms: 0,
+        groups: 0,
+        robots: 0,
+        own: 0,
+        contacts: 0,
+        companies: 0,
+        calls: 0,
+        touched: [],
+      }),
+      delete_fathom_data: () => ({ touched: [], done: true }),
       overdue_mailboxes: () => [],
-      forget_person: () => ({ owners: [], refused: [], touched: [] }),
+      get_watchdog_turn: () => null,
+      set_watchdog_turn: () => null,
+      forget_person: () => ({ owners: [], refused: [], failed: [], touched: [] }),
       set_thumbnail: ({ p_owner: owner }) => ({ found: true, touched: [owner] }),
       operator_status: () => ({}),
+      categorisation_accuracy: () => [],
       orphaned_mailboxes: () => [],
       mark_mailbox_erased: () => true,
+      delete_due_accounts: () => 0,
+      overdue_mirrors: () => [],
+      read_invitation: () => null,
+      invitation_to_mail: () => null,
       prune_feed: () => ({ tombstones: 0, history: 0 }),
       prune_audit_log: () => 0,
       prune_applied_mutations: () => 0,
       retry_failed_items: () => 0,
       backfill_companies: () => ({ contacts: 0, companies: 0, meetings: 0 }),
     },
-    signIn(userId, email, { endsAt = Date.now() + 3_600_000, role = 'authenticated' } = {}) {
-      const claims = { sub: userId, email, role, exp: Math.floor(endsAt / 1000) }
+    signIn(
+      userId,
+      email,
+      { endsAt = Date.now() + 3_600_000, role = 'authenticated', aud = 'authenticated', nbf } = {},
+    ) {
+      const exp = Math.floor(endsAt / 1000)
+      const claims = { sub: userId, email, role, aud, exp, ...(nbf !== undefined && { nbf }) }
       const token = [{ alg: 'HS256', typ: 'JWT' }, claims, crypto.randomUUID()]
         .map((part) =>
           btoa(JSON.stringify(part)).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_'),
@@ -93,7 +133,9 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
       const bearer = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
       const apiKey = request.headers.get('apikey')
       const session = sessions.get(bearer)
-      const isService = bearer === serviceKey && apiKey === serviceKey
+      // Today's keys are no JWTs: as a bearer they are refused, the right one too.
+      if (bearer.startsWith('sb_')) return refusal(401, 'PGRST301')
+      const isService = apiKey === serviceKey && bearer === ''
       const args =
         request.method === 'POST' ? await request.clone().json<Record<string, unknown>>() : {}
       if (pathname.includes('/rpc/')) {
@@ -103,16 +145,29 @@ export function createCrm(serviceKey: string, publishableKey: string): FakeCrm {
           identity: isService ? 'service' : (session?.userId ?? 'nobody'),
         })
       }
+      if (pathname === '/auth/v1/.well-known/jwks.json') {
+        crm.keysAsked += 1
+        return Response.json({ keys: crm.keys })
+      }
       const intercepted = await crm.intercept?.(name, request)
       if (intercepted) return intercepted
       if (apiKey !== serviceKey && apiKey !== publishableKey) return refusal(401, 'PGRST301')
+      if (pathname === '/auth/v1/settings') return Response.json({ disable_signup: false })
+      if (pathname === '/auth/v1/invite') {
+        if (!isService) return Response.json({ error_code: 'not_admin' }, { status: 403 })
+        const email = String(args.email)
+        if (crm.invited.includes(email)) {
+          return Response.json({ code: 422, error_code: 'email_exists' }, { status: 422 })
+        }
+        crm.invited.push(email)
+        return Response.json({ id: crypto.randomUUID(), email })
+      }
       if (pathname === '/auth/v1/user') {
         if (!session) return Response.json({ code: 403, error_code: 'bad_jwt' }, { status: 403 })
         return Response.json({ id: session.userId, email: session.email, role: session.role })
       }
       if (!session && !isService) return refusal(401, 'PGRST301')
-      if (pathname === '/rest/v1/rep_settings')
-        return Response.json([{ time_zone: 'Europe/Berlin' }])
+      if (pathname === '/rest/v1/rep_settings') return Response.json([])
       const answer = crm.functions[name]
       if (!answer) return refusal(404, 'PGRST202')
       const forReps = [

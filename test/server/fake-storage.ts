@@ -23,8 +23,7 @@ export function createStorage(serviceKey: string): FakeStorage {
       const { method, headers } = request
       const path = new URL(request.url).pathname.replace('/storage/v1/object/', '')
       const isService =
-        headers.get('apikey') === serviceKey &&
-        headers.get('authorization') === `Bearer ${serviceKey}`
+        headers.get('apikey') === serviceKey && headers.get('authorization') === null
       if (!isService) return refuse(403, 'Unauthorized')
       const isList = path.startsWith('list/')
       const [bucketName = '', ...parts] = path.replace(/^list\//, '').split('/')

@@ -21,6 +21,8 @@ export type World = {
   logs: string[]
   /** Answers in Fathom's stead while set; null lets the simulator answer. */
   interceptFathom: ((request: Request) => Promise<Response | null> | Response | null) | null
+  /** Answers at every other address, where set; else nobody does. */
+  elsewhere: ((request: Request) => Promise<Response> | Response) | null
 }
 
 export const extensionId = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
@@ -47,6 +49,7 @@ export function createWorld(): World {
     webhooks: [],
     logs: [],
     interceptFathom: null,
+    elsewhere: null,
   }
   for (const method of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, method).mockImplementation((line: unknown) => {
@@ -61,7 +64,10 @@ export function createWorld(): World {
         return world.crm.answer(request)
       case 'https://fathom.test':
         return askFathom(world, request)
+      case env.PUBLIC_URL:
+        return exports.default.fetch(request)
       default:
+        if (world.elsewhere) return world.elsewhere(request)
         throw new TypeError(`Nobody at ${url.origin}`)
     }
   })
@@ -75,7 +81,11 @@ async function askFathom(world: World, request: Request): Promise<Response> {
   if (intercepted) return intercepted
   const response = await world.fathom.app.fetch(request)
   if (request.method === 'POST' && pathname.endsWith('/webhooks') && response.ok) {
-    world.webhooks.push(await response.clone().json())
+    const told = await response
+      .clone()
+      .json<World['webhooks'][number]>()
+      .catch(() => null)
+    if (told) world.webhooks.push(told)
   }
   return response
 }

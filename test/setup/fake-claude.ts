@@ -18,7 +18,13 @@ const Schema = z.looseObject({ type: z.literal('object') })
 const ClaudeRequest = z.strictObject({
   model: z.string(),
   max_tokens: z.int().check(z.minimum(1)),
-  system: z.string(),
+  system: z.tuple([
+    z.strictObject({
+      type: z.literal('text'),
+      text: z.string().check(z.minLength(1)),
+      cache_control: z.strictObject({ type: z.literal('ephemeral') }),
+    }),
+  ]),
   messages: z.tuple([z.strictObject({ role: z.literal('user'), content: z.string() })]),
   output_config: z.strictObject({
     format: z.strictObject({ type: z.literal('json_schema'), schema: Schema }),
@@ -229,6 +235,7 @@ const signs: readonly [string, RegExp][] = [
 
 /** Each item by its words, with the line that shares most of them, and the deadline said in it. */
 export function sensible({ items, lines }: AskedMeeting) {
+  const felt = lines.filter(({ says }) => /\b(?:great|happy|thanks?)\b/i.test(says))
   return {
     items: items.map(({ item, words }) => {
       const wanted = new Set(words.toLowerCase().match(/[a-z]{4,}/g))
@@ -251,7 +258,7 @@ export function sensible({ items, lines }: AskedMeeting) {
     sentiment: {
       score: lines.length > 0 ? 0.4 : 0,
       reasoning: 'They asked for next steps.',
-      lines: lines.slice(0, 1).map(({ line }) => line),
+      lines: (felt.length > 0 ? felt : lines).slice(0, 1).map(({ line }) => line),
     },
   }
 }

@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
+import { readMigrations } from '../../server/local/migrations.ts'
 import type { PostgresVersion } from '../../server/local/postgres.ts'
 import { startPostgres } from '../../server/local/postgres.ts'
 
@@ -11,7 +10,6 @@ declare module 'vitest' {
   }
 }
 
-const migrations = join(import.meta.dirname, '../../server/supabase/migrations')
 const template = 'upshot_template'
 
 /** Starts Postgres once for all `*.db.test.ts` and makes the migrated template that each test copies. */
@@ -41,12 +39,10 @@ function postgresVersion(): PostgresVersion {
 }
 
 /** Applies every migration in order, as the owner, each file in one transaction. */
-async function migrate(url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
-  const files = (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort()
   try {
-    for (const file of files) {
-      const script = await readFile(join(migrations, file), 'utf8')
+    for (const { file, script } of await readMigrations()) {
       await sql
         .begin((tx) => tx.unsafe(script).simple())
         .catch((cause: unknown) => {

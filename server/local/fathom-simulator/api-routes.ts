@@ -78,9 +78,14 @@ export function apiRoutes(context: SimulatorContext): Hono<ApiEnv> {
         'include_summary and include_transcript are unavailable to OAuth apps; use /recordings'
       return c.json({ error }, 400)
     }
-    const parsed = parseListQuery(new URL(c.req.url).searchParams)
+    const search = new URL(c.req.url).searchParams
+    const turn = endlessTurn(context, search.get('cursor'))
+    if (turn.isAgain) search.delete('cursor')
+    const parsed = parseListQuery(search)
     if (!parsed.ok) return c.json({ error: parsed.message }, 400)
-    const { page, nextCursor } = listCalls(context.calls(), account, directory, parsed.query)
+    const listed = listCalls(context.calls(), account, directory, parsed.query)
+    const { page } = listed
+    const nextCursor = turn.next ?? listed.nextCursor
     const items = page.map(({ scenario, recording }) =>
       toWireMeeting(scenario, recording, directory, context.baseUrl(), sections),
     )
@@ -188,6 +193,25 @@ function ownerOf(c: Context<ApiEnv>): Caller {
 
 function isTrue(c: Context<ApiEnv>, name: string): boolean {
   return c.req.query(name) === 'true'
+}
+
+/** A list that is made to have no end shows its beginning again and again. */
+function endlessTurn(
+  context: SimulatorContext,
+  cursor: string | null,
+): { isAgain: boolean; next: string | null } {
+  const { cursorLoop, cursorEndless } = context.faults()
+  const happens = (probability: number) => probability > 0 && context.random() < probability
+  const isAgain = cursor?.startsWith('again-') ?? false
+  if (happens(cursorLoop)) {
+    context.noteFault('cursorLoop')
+    return { isAgain, next: cursor === 'again-A' ? 'again-B' : 'again-A' }
+  }
+  if (happens(cursorEndless)) {
+    context.noteFault('cursorEndless')
+    return { isAgain, next: `again-${crypto.randomUUID()}` }
+  }
+  return { isAgain, next: null }
 }
 
 /** An organisation this small never fills a second page. */

@@ -48,8 +48,15 @@ export type Actions = {
   deliveries(): DeliveryRecord[]
   /** What happens when a user removes the app in Fathom: every token is void at once. */
   revokeAllTokens(): void
+  /** The webhooks that stand, oldest first. */
+  webhooks(): { id: string; url: string }[]
+  /** What may become of webhooks at Fathom without a word to whoever made them. Answers how many. */
+  tamperWithWebhooks(how: WebhookFault): number
   setFaults(changes: FaultChanges): void
 }
+
+/** `delete`: a user removes them. `new_secret`: they sign with another. `former`: they lead elsewhere. */
+export type WebhookFault = 'delete' | 'new_secret' | { former: string }
 
 /** Everything the routes stand on. */
 export type SimulatorContext = Actions & {

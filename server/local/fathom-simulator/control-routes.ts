@@ -12,6 +12,11 @@ const completeSchema = z.object({
   index: z.coerce.number(),
   completed: z.optional(z.boolean()),
 })
+const tamperSchema = z.object({
+  how: z.enum(['delete', 'new_secret', 'former']),
+  /** An origin, for `former`. */
+  former: z.string().default('http://127.0.0.1:9'),
+})
 const reviseSchema = z.object({
   recordingId: z.coerce.number(),
   deliver: z.optional(z.union([z.boolean(), z.literal('on').transform(() => true)])),
@@ -83,6 +88,12 @@ export function controlRoutes(context: SimulatorContext): Hono {
     }),
   )
 
+  app.post('/webhooks', (c) =>
+    act(c, tamperSchema, ({ how, former }) => ({
+      webhooks: context.tamperWithWebhooks(how === 'former' ? { former } : how),
+    })),
+  )
+
   app.post('/faults', async (c) => {
     if (!isForm(c)) {
       return act(c, faultChangesSchema, (changes) => {
@@ -97,7 +108,12 @@ export function controlRoutes(context: SimulatorContext): Hono {
       const value = Number(form.get(name) ?? 0) || 0
       changes[name] = name.endsWith('Ms') ? value : value / 100
     }
-    context.setFaults({ ...changes, apiPath: form.get('apiPath') ?? '' })
+    context.setFaults({
+      ...changes,
+      retryAfter: form.get('retryAfter') ?? '',
+      rateLimitReset: form.get('rateLimitReset') ?? '',
+      apiPath: form.get('apiPath') ?? '',
+    })
     return c.redirect('/', 303)
   })
 

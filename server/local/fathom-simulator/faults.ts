@@ -28,9 +28,29 @@ export const switchesSchema = z.object({
   apiHtml: probability,
   /** The API answers 429 although there is budget left. */
   apiTooMany: probability,
+  /** What was asked for is done, and its answer never arrives: the connection is cut off. */
+  apiAnswerLost: probability,
+  /** The answer ends in the middle. */
+  apiTruncated: probability,
+  /** The answer is right, and says that it is HTML. */
+  apiWrongType: probability,
+  /** A page of HTML in place of the answer, with its status 200. */
+  apiHtmlOk: probability,
+  /** The answer is followed by 32 MB of white space. */
+  apiHuge: probability,
+  /** The answer comes a byte at a time and has no end to speak of. */
+  apiDrip: probability,
+  /** Lists have no last page: its cursor leads back to the first, and to and fro. */
+  cursorLoop: probability,
+  /** Lists have no last page: each shows the first again and names another cursor. */
+  cursorEndless: probability,
 })
 
 export const faultsSchema = switchesSchema.extend({
+  /** What every 429 says in `Retry-After`, in whatever words; empty leaves it. */
+  retryAfter: z.string(),
+  /** What every answer says in `RateLimit-Reset`, with nothing remaining; empty leaves both. */
+  rateLimitReset: z.string(),
   /** The API's switches concern only paths that contain this; empty means all of them. */
   apiPath: z.string(),
 })
@@ -52,6 +72,16 @@ export const noFaults: Faults = {
   apiError: 0,
   apiHtml: 0,
   apiTooMany: 0,
+  apiAnswerLost: 0,
+  apiTruncated: 0,
+  apiWrongType: 0,
+  apiHtmlOk: 0,
+  apiHuge: 0,
+  apiDrip: 0,
+  cursorLoop: 0,
+  cursorEndless: 0,
+  retryAfter: '',
+  rateLimitReset: '',
   apiPath: '',
 }
 
@@ -67,4 +97,12 @@ export const faultLabels: Record<Switch, string> = {
   apiError: 'API answers 500',
   apiHtml: 'API answers 502 in HTML',
   apiTooMany: 'API answers 429',
+  apiAnswerLost: 'API does it, answer lost',
+  apiTruncated: 'API answers half',
+  apiWrongType: 'API calls JSON HTML',
+  apiHtmlOk: 'API answers 200 in HTML',
+  apiHuge: 'API answers 32 MB',
+  apiDrip: 'API answers drip by drip',
+  cursorLoop: 'Lists go to and fro',
+  cursorEndless: 'Lists never end',
 }

@@ -153,6 +153,9 @@ function refresh(
   return issue(state, client, settings, found.account, now)
 }
 
+/** More than the simulated Fathom has users, by far. */
+export const keptPairs = 2_000
+
 function issue(
   state: State,
   client: OAuthClient,
@@ -161,6 +164,8 @@ function issue(
   now: number,
 ): TokenAnswer {
   const [accessToken, refreshToken] = [randomToken(), randomToken()]
+  // Pairs that were given up are never spent: the oldest are forgotten.
+  if (state.tokens.length >= keptPairs) state.tokens = state.tokens.slice(1 - keptPairs)
   state.tokens.push({
     accessHash: digest(accessToken),
     refreshHash: digest(refreshToken),

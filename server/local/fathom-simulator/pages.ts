@@ -135,6 +135,8 @@ export function homePage(context: SimulatorContext): Html {
           ${switchesSchema.keyof().options.map((name) => faultField(name, context.faults()))}
           <label>API paths with
             <input name="apiPath" value="${context.faults().apiPath}" placeholder="all" /></label>
+          <label>Retry-After <input name="retryAfter" value="${context.faults().retryAfter}" /></label>
+          <label>RateLimit-Reset <input name="rateLimitReset" value="${context.faults().rateLimitReset}" /></label>
         </div>
         <div class="row"><span class="grow soft">Percent of deliveries or calls; milliseconds for delays.
           Switches are forgotten when the simulator stops.</span><button>Apply</button></div>
@@ -143,6 +145,8 @@ export function homePage(context: SimulatorContext): Html {
       <div class="card"><div class="row">
         <span class="grow">Remove every app's access, as a user can in Fathom's settings.</span>
         <form method="post" action="/simulator/revoke"><button>Revoke all tokens</button></form>
+        <form method="post" action="/simulator/webhooks"><input type="hidden" name="how" value="delete" />
+          <button>Delete all webhooks</button></form>
       </div></div>
     </main>
     <script>

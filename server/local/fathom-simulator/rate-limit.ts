@@ -14,18 +14,27 @@ export type Allowance = {
   resetSeconds: number
 }
 
-export type RateLimiter = { take(bucket: Bucket, owner: string): Allowance }
+export type RateLimiter = {
+  take(bucket: Bucket, owner: string): Allowance
+  /** How many windows are kept: those that are not over. */
+  size(): number
+}
 
 /** Fixed windows per bucket and owner: an account, or an app at the token endpoint. */
 export function createRateLimiter(limits: () => RateLimits, now: () => number): RateLimiter {
   const windows = new Map<string, { startedAt: number; taken: number }>()
   return {
+    size: () => windows.size,
     take(bucket, owner) {
       const { [bucket]: limit, windowSeconds } = limits()
       const key = `${bucket} ${owner}`
       const time = now()
       let window = windows.get(key)
       if (!window || time - window.startedAt >= windowSeconds * 1000) {
+        // Owners are whoever names themself: a window that is over says nothing any more.
+        for (const [other, { startedAt }] of windows) {
+          if (time - startedAt >= windowSeconds * 1000) windows.delete(other)
+        }
         window = { startedAt: time, taken: 0 }
         windows.set(key, window)
       }

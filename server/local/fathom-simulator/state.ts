@@ -101,6 +101,8 @@ export type Store = {
   readonly state: State
   /** Writes the state out, where it is kept at all. Call it after every change. */
   save(): void
+  /** Many changes that are written out as one, so that a kill leaves all of them or none. */
+  together(work: () => void): void
   /** True when there was nothing to read: the simulator is being started for the first time. */
   readonly fresh: boolean
 }
@@ -114,28 +116,47 @@ const deliveriesKept = 500
  * @throws Error when the file is there but is not a state of this version.
  */
 export function openStore(folder?: string): Store {
-  if (folder === undefined) return { state: emptyState(), save: () => {}, fresh: true }
+  if (folder === undefined) {
+    const kept = emptyState()
+    const save = () => {
+      kept.deliveries = recentOf(kept.deliveries)
+    }
+    return { state: kept, save, together: (work) => work(), fresh: true }
+  }
   const path = join(folder, 'fathom-simulator.json')
   mkdirSync(folder, { recursive: true })
   const found = readState(path)
   const state = found ?? emptyState()
-  return {
+  let isHeld = false
+  const store: Store = {
     state,
     fresh: found === null,
     save() {
+      if (isHeld) return
       state.deliveries = recentOf(state.deliveries)
-      const beside = `${path}.${process.pid}.tmp`
+      const beside = `${path}.draft`
       writeFileSync(beside, JSON.stringify(state))
       // Webhook secrets are in it.
       chmodSync(beside, 0o600)
       renameSync(beside, path)
     },
+    together(work) {
+      isHeld = true
+      try {
+        work()
+      } finally {
+        isHeld = false
+      }
+      store.save()
+    },
   }
+  return store
 }
 
 /** Forgets the oldest that have ended; one still to be retried is never forgotten. */
 function recentOf(deliveries: DeliveryRecord[]): DeliveryRecord[] {
   const surplus = deliveries.length - deliveriesKept
+  if (surplus <= 0) return deliveries
   return deliveries.filter(({ state }, index) => index >= surplus || state === 'pending')
 }
 
@@ -156,12 +177,15 @@ function readState(path: string): State | null {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT') return null
+    throw new Error(`${path} cannot be read (${code}): see that it is a file that you may read.`)
   }
   const parsed = stateSchema.safeParse(parseJson(text))
   if (!parsed.success) {
-    throw new Error(`${path} is not a state of this Fathom simulator; delete it to begin anew`)
+    throw new Error(
+      `${path} is damaged, or is not a state of this Fathom simulator. Put it back from a backup, or delete it: then the simulated Fathom begins anew, and the rep connects it again. Nothing has been deleted.`,
+    )
   }
   return parsed.data
 }

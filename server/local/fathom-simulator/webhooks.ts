@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts'
 import type { Call } from './listing.ts'
 import { canSee } from './listing.ts'
 import { isoSeconds, recorderOf } from './recording.ts'
-import type { Webhook } from './state.ts'
+import type { Store, Webhook } from './state.ts'
 
 const triggers = [
   'my_recordings',
@@ -54,7 +54,7 @@ export function createWebhook(
       id: randomName(16),
       ...owner,
       url: parsed.data.destination_url,
-      secret: `whsec_${randomBytes(24).toString('base64')}`,
+      secret: newSecret(),
       createdAt: now,
       triggeredFor: parsed.data.triggered_for,
       includeTranscript: parsed.data.include_transcript ?? false,
@@ -63,6 +63,35 @@ export function createWebhook(
       includeCrmMatches: parsed.data.include_crm_matches ?? false,
     },
   }
+}
+
+/**
+ * Points an app's webhooks, and what they still have to deliver, at the origin it answers at now. The real
+ * Fathom knows no such thing; on one machine app and Fathom change their ports in the same moment.
+ */
+export function moveWebhooks(
+  { state, together }: Store,
+  { clientId, origin }: { clientId: string; origin: string },
+  now: number,
+): void {
+  const at = (url: string) => `${origin}${new URL(url).pathname}`
+  const moved = state.webhooks.filter(
+    (webhook) => webhook.clientId === clientId && webhook.url !== at(webhook.url),
+  )
+  if (moved.length === 0) return
+  const ids = new Set(moved.map(({ id }) => id))
+  together(() => {
+    for (const webhook of moved) webhook.url = at(webhook.url)
+    for (const delivery of state.deliveries) {
+      if (delivery.state !== 'pending' || !ids.has(delivery.subscriptionId)) continue
+      delivery.url = at(delivery.url)
+      delivery.nextAttemptAt = now
+    }
+  })
+}
+
+export function newSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64')}`
 }
 
 /** The answer to a creation: the only time id and secret are ever told. */

@@ -8,8 +8,6 @@ import { randomFrom } from '../../lib/search/corpus.ts'
 
 /** What the search benchmark does inside the browser; `globalThis.bench` is its handle. */
 
-const calls = 75
-const linesOfCall = 1_200
 const wordsOfLine = 8
 const vocabularySize = 20_000
 const seed = 75
@@ -38,8 +36,14 @@ function language(): { word: () => string; vocabulary: readonly string[] } {
   }
 }
 
-/** Fills the cache as a rep's would be after 75 hours of calls. Answers how many letters were said. */
-async function fill(): Promise<{ letters: number; lines: number }> {
+/** Fills the cache as a rep's is after so many hours of calls. Answers how many letters were said. */
+async function fill({
+  calls,
+  linesOfCall,
+}: {
+  calls: number
+  linesOfCall: number
+}): Promise<{ letters: number; lines: number }> {
   const { word } = language()
   const sentence = (words: number) => Array.from({ length: words }, word).join(' ')
   await setMeta('owner', rep)
@@ -166,7 +170,7 @@ const bench = {
     return { times, different }
   },
   /** One more call, from its writing until it is indexed. */
-  addCall: async () => {
+  addCall: async (linesOfCall: number) => {
     const { word } = language()
     const id = 'call new'
     const utterances = Array.from({ length: linesOfCall }, (_, line) => ({

@@ -1,14 +1,24 @@
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { badgeText } from '../../../lib/badge-text.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { onlyShown, showEverything, showOnly } from '../../../lib/cache/client-safe.ts'
 import { companiesLike } from '../../../lib/cache/companies-like.ts'
 import { db, tableOf } from '../../../lib/cache/db.ts'
+import * as pastReads from '../../../lib/cache/history.ts'
 import { history } from '../../../lib/cache/history.ts'
+import type { Subject } from '../../../lib/cache/meta.ts'
+import * as people from '../../../lib/cache/people.ts'
+import { pictureOf } from '../../../lib/cache/pictures.ts'
 import * as queries from '../../../lib/cache/queries.ts'
+import { storageUse } from '../../../lib/cache/storage-use.ts'
 import type { HistoryEntry } from '../../../lib/contract/rows.ts'
+import type { PageMatch, Reason } from '../../../lib/page/match.ts'
+import * as subjects from '../../../lib/page/subjects.ts'
+import { showBadge } from '../../../lib/run/badge.ts'
 import { searchCache } from '../../../lib/search/search-cache.ts'
 import * as all from '../../gallery/fixtures.ts'
+
+const setBadgeText = vi.hoisted(() => vi.fn())
+vi.mock('../../../lib/browser.ts', () => ({ browser: { action: { setBadgeText } } }))
 
 /** Every text of another customer's rows has this in it, so that a leak of any column is seen. */
 const secret = 'Hush'
@@ -64,7 +74,12 @@ async function seed(): Promise<void> {
     all.task(6, `${secret} of nobody`),
   ])
   await db.transcripts.bulkPut([transcript(call, 'the offer'), transcript(otherCall, secret)])
-  await db.calendarEvents.bulkPut([event(1, theirs), event(2, others), event(3, null)])
+  await db.calendarEvents.bulkPut([
+    event(1, theirs, call),
+    event(2, others, otherCall),
+    event(3, null, call),
+  ])
+  await db.pictures.bulkPut([picture(call), picture(otherCall)])
   await db.history.bulkPut([
     past(1, 'tasks', all.id('tk', 1), 'Offer'),
     past(2, 'meetings', call, 'Pricing'),
@@ -85,6 +100,36 @@ async function seed(): Promise<void> {
       ] as const
     ).map(([table, rowId], index) => past(10 + index, table, rowId, secret)),
   ])
+  const click = {
+    id: all.id('mu', 1),
+    name: 'item.dismiss' as const,
+    args: { itemId: all.id('it', 2), title: secret },
+    inverse: {
+      name: 'item.restore' as const,
+      args: { itemId: all.id('it', 2), title: secret },
+    },
+    undoes: null,
+  }
+  await db.done.put({
+    id: all.id('mu', 2),
+    inverse: click.inverse,
+    at: '2026-11-23T10:00:00Z',
+    undoes: null,
+  })
+  await db.outbox.put({
+    ...click,
+    madeAt: '2026-11-23T10:00:00Z',
+    context: {
+      userId: all.rep.userId,
+      companyId: others,
+      contactId: null,
+      assignee: null,
+      timeZone: 'UTC',
+      changed: [],
+    },
+    state: 'unsent',
+    touched: [{ entity: 'action_item', id: all.id('it', 2) }],
+  })
   await db.refusals.put({
     id: all.id('rf', 1),
     name: 'task.create_from_item',
@@ -100,12 +145,16 @@ async function seed(): Promise<void> {
 const ids = [call, otherCall, unknownCall]
 const contactIds = [1, 2, 3].map((number) => all.id('ct', number))
 
-/** Every read there is, asked for as much as it can give. A new one has to be named here. */
-const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
+type Reads = (() => Promise<unknown>)[]
+
+/** Every read of the inbox, calls and tasks, asked for as much as it can give. A new one has to be named here. */
+const reads: Record<keyof typeof queries, Reads> = {
   atOnce: [() => queries.atOnce(queries.openItems)],
   owner: [queries.owner],
   syncStatus: [queries.syncStatus],
+  connectCrmOutcome: [queries.connectCrmOutcome],
   connectOutcome: [queries.connectOutcome],
+  enteringOutcome: [queries.enteringOutcome],
   integration: [queries.integration],
   syncState: [queries.syncState],
   settings: [queries.settings],
@@ -113,11 +162,12 @@ const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
   unsentCount: [queries.unsentCount],
   outbox: [queries.outbox],
   openItems: [queries.openItems],
-  inboxItems: [() => queries.inboxItems([1, 2, 3].map((number) => all.id('it', number)))],
+  inboxItems: [queries.inboxItems],
   meetings: [() => queries.meetings(), () => queries.meetings(2)],
   meetingsById: [() => queries.meetingsById(ids)],
   wholeMeeting: ids.map((id) => () => queries.wholeMeeting(id)),
   itemById: [1, 2, 3].map((number) => () => queries.itemById(all.id('it', number))),
+  itemsById: [() => queries.itemsById([1, 2, 3].map((number) => all.id('it', number)))],
   itemsOf: ids.map((id) => () => queries.itemsOf(id)),
   itemCounts: [queries.itemCounts],
   attendeesOf: [() => queries.attendeesOf(ids)],
@@ -125,15 +175,73 @@ const reads: Record<keyof typeof queries, (() => Promise<unknown>)[]> = {
   contactsById: [() => queries.contactsById(contactIds)],
   companiesById: [() => queries.companiesById([theirs, others])],
   tasks: [queries.tasks],
-  calendarEvents: [queries.calendarEvents],
+  task: all.tasks.map(
+    ({ id }) =>
+      () =>
+        queries.task(id),
+  ),
+  calendarEventsOf: ids.map((id) => () => queries.calendarEventsOf(id)),
   meetingCount: [queries.meetingCount],
   toDecideCount: [queries.toDecideCount],
 }
 
+/** The reads that are apart, because nothing of them is needed to paint. */
+const readsOfPeople: Record<keyof typeof people, Reads> = {
+  allCompanies: [people.allCompanies],
+  allContacts: [people.allContacts],
+  allAttendees: [people.allAttendees],
+  callsWith: contactIds.map((id) => () => people.callsWith(id)),
+  sameAs: [() => people.sameAs(contactIds, new Set())],
+  callsAnsweredWith: all.meetings.map((call) => () => people.callsAnsweredWith(call)),
+  callsGuestsShare: contactIds.map((id) => () => people.callsGuestsShare(all.id('mt', 1), id)),
+  callsOf: all.attendees.map((one) => () => people.callsOf(one)),
+}
+const readsOfHistory: Record<keyof typeof pastReads, Reads> = {
+  history: [() => pastReads.history(100)],
+  past: [() => pastReads.past(100)],
+}
+
+const subjectOf = (kind: Subject['kind'], id: string): Subject => ({ kind, id })
+const everybody = [
+  ...[theirs, others].map((id) => subjectOf('company', id)),
+  ...contactIds.map((id) => subjectOf('contact', id)),
+]
+const because: Reason = { by: 'address', of: 'a page' }
+const readsOfSubjects: Record<keyof typeof subjects, Reads> = {
+  aboutSubject: everybody.map((subject) => () => subjects.aboutSubject(subject)),
+  shownFor: matches().map((match) => () => subjects.shownFor(match)),
+  toSearchFor: matches().map((match) => () => subjects.toSearchFor(match)),
+  // What follows writes, or names no more than an id to whoever has it already.
+  pinned: [subjects.pinned],
+  pin: [],
+  unpin: [],
+  refuseMatch: [],
+  unrefuseMatch: [],
+  // These look past the mode: they say whom it could show. What they find is shown by those above.
+  readMatcher: [],
+  companyOfPage: [],
+  companyWith: [],
+}
+
+function matches(): PageMatch[] {
+  return [
+    { kind: 'candidates', candidates: everybody, because },
+    ...[theirs, others].map((companyId) => ({ kind: 'company' as const, companyId, because })),
+    ...contactIds.map((contactId, index) => ({
+      kind: 'person' as const,
+      contactId,
+      companyId: index === 0 ? theirs : others,
+      because,
+    })),
+  ]
+}
+
 async function everythingRead(): Promise<string> {
   const searches = [secret, 'offer', 'o', ''].map((query) => () => searchCache(query))
-  const apart = [...searches, () => history(100)]
-  const answers = [...Object.values(reads).flat(), ...apart].map((read) => read())
+  const apart = [readsOfPeople, readsOfHistory, readsOfSubjects].flatMap((one) =>
+    Object.values(one).flat(),
+  )
+  const answers = [...Object.values(reads).flat(), ...searches, ...apart].map((read) => read())
   return JSON.stringify(await Promise.all(answers), (_, value: unknown) =>
     value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
   )
@@ -184,10 +292,51 @@ describe('for one company', () => {
     expect(await history(3)).toHaveLength(3)
   })
 
-  test('the badge says nothing', async () => {
-    expect(await badgeText()).toBe('2')
+  test('transcripts of others are not counted', async () => {
+    const disk = { estimate: async () => ({ usage: 9_000 }) }
+    expect(await storageUse(disk)).toMatchObject({ transcripts: 2, totalBytes: 9_000 })
+    const size = { stamp: '', wantedAt: null }
+    await db.transcriptSizes.bulkPut([
+      { ...size, id: call, bytes: 40 },
+      { ...size, id: otherCall, bytes: 60 },
+    ])
+    expect(await storageUse(disk)).toMatchObject({ transcriptBytes: 100 })
     await showOnly(theirs)
-    expect(await badgeText()).toBe('')
+    expect(await storageUse(disk)).toMatchObject({
+      transcripts: 1,
+      elsewhere: 0,
+      transcriptBytes: 40,
+      totalBytes: null,
+    })
+  })
+
+  test('how many calls a person was on is counted among theirs', async () => {
+    await db.attendees.put({ ...attendee(4, otherCall, 'Priya'), contactId: all.id('ct', 1) })
+    expect(await people.callsWith(all.id('ct', 1))).toHaveLength(2)
+    await showOnly(theirs)
+    expect((await people.callsWith(all.id('ct', 1))).map((one) => one?.id)).toEqual([call])
+  })
+
+  test('no picture of another company’s call is given', async () => {
+    const pictures = () =>
+      Promise.all([call, otherCall].map((id) => pictureOf(id, `fathom/${id}.jpg`)))
+    expect((await pictures()).map((one) => one?.size)).toEqual([call.length, otherCall.length])
+    await showOnly(theirs)
+    expect((await pictures()).map((one) => one?.size)).toEqual([call.length, undefined])
+  })
+
+  test('of the calendar only what is theirs is told', async () => {
+    expect(await queries.calendarEventsOf(call)).toHaveLength(2)
+    await showOnly(theirs)
+    expect((await queries.calendarEventsOf(call)).map(({ id }) => id)).toEqual([all.id('ev', 1)])
+  })
+
+  test('the badge says nothing', async () => {
+    await showBadge()
+    expect(setBadgeText).toHaveBeenLastCalledWith({ text: '2' })
+    await showOnly(theirs)
+    await showBadge()
+    expect(setBadgeText).toHaveBeenLastCalledWith({ text: '' })
   })
 })
 
@@ -196,7 +345,7 @@ test('for no company, every read is empty', async () => {
   const read = await everythingRead()
   expect(read).not.toMatch(/Northwind|Priya|Offer|Pricing/)
   expect(await queries.meetingCount()).toBe(0)
-  expect(await queries.calendarEvents()).toEqual([])
+  expect(await queries.calendarEventsOf(call)).toEqual([])
 })
 
 test('switched off, everything is there again, and nothing was lost', async () => {
@@ -266,7 +415,11 @@ function transcript(meetingId: string, text: string) {
   return { id: meetingId, meetingId, language: null, utterances }
 }
 
-function event(number: number, companyId: string | null) {
+function picture(id: string) {
+  return { id, path: `fathom/${id}.jpg`, picture: new Blob([id]), at: 1 }
+}
+
+function event(number: number, companyId: string | null, meetingId: string) {
   return {
     id: all.id('ev', number),
     title: companyId === theirs ? 'Pricing' : secret,
@@ -274,7 +427,7 @@ function event(number: number, companyId: string | null) {
     endTime: null,
     contactId: null,
     companyId,
-    meetingId: null,
+    meetingId,
   }
 }
 

@@ -3,7 +3,7 @@ import { Dexie } from 'dexie'
 import { afterEach, expect, test } from 'vitest'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta } from '../../../lib/cache/meta.ts'
-import { meetings, openItems } from '../../../lib/cache/queries.ts'
+import { calendarEventsOf, meetings, openItems } from '../../../lib/cache/queries.ts'
 import { isOpen } from '../../../lib/inbox/standing.ts'
 import * as all from '../../gallery/fixtures.ts'
 
@@ -29,6 +29,7 @@ const version1 = {
   baseItems: 'id',
   baseAttendees: 'id',
   baseContacts: 'id',
+  baseMeetings: 'id',
   baseSettings: 'id',
   outbox: '++seq, &id, state',
   refusals: 'id, at',
@@ -41,7 +42,7 @@ const click = {
   name: 'task.create_from_item',
   args: { itemId: all.id('it', 1) },
   madeAt: '2026-11-23T10:00:00Z',
-  setting: {},
+  setting: { userId: all.rep.userId, changed: ['title'] },
   state: 'unsent',
   touched: [{ entity: 'action_item', id: all.id('it', 1) }],
   inverse: null,
@@ -58,6 +59,7 @@ async function writeVersion1(): Promise<void> {
   await old.table('contacts').bulkPut(all.contacts)
   await old.table('meetings').bulkPut(all.meetings)
   await old.table('actionItems').bulkPut(all.items)
+  await old.table('calendarEvents').put(all.event)
   await old.table('transcripts').bulkPut(all.transcripts)
   await old.table('baseItems').put({ id: all.id('it', 1), row: all.items[0] })
   await old.table('outbox').add({ ...click })
@@ -90,7 +92,12 @@ test('clicks that were not sent survive, in their order, over the rows they are 
     [all.id('mu', 1), 'unsent'],
     [all.id('mu', 2), 'sending'],
   ])
-  expect(clicks[0]).toMatchObject({ args: click.args, touched: click.touched })
+  expect(clicks[0]).toMatchObject({
+    args: click.args,
+    touched: click.touched,
+    context: click.setting,
+  })
+  expect(clicks[0]).not.toHaveProperty('setting')
   expect((await db.baseItems.toArray()).map(({ id }) => id)).toEqual([all.id('it', 1)])
 })
 
@@ -99,6 +106,11 @@ test('transcripts of version 1 are known to the budget and the index', async () 
   const sizes = await db.transcriptSizes.toArray()
   expect(sizes.map(({ id }) => id).sort()).toEqual(all.transcripts.map(({ id }) => id).sort())
   for (const { bytes } of sizes) expect(bytes).toBeGreaterThan(0)
+})
+
+test('events of version 1 are found by their call', async () => {
+  await writeVersion1()
+  expect(await calendarEventsOf(all.id('mt', 1))).toEqual([all.event])
 })
 
 test('calls of version 1 are found by their company', async () => {

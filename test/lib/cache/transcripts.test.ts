@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { applyPage } from '../../../lib/cache/apply.ts'
 import { db } from '../../../lib/cache/db.ts'
 import { setMeta } from '../../../lib/cache/meta.ts'
 import { storageUse } from '../../../lib/cache/storage-use.ts'
@@ -12,6 +11,7 @@ import {
 } from '../../../lib/cache/transcripts.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
 import type { Transcript } from '../../../lib/contract/rows.ts'
+import { applyPage } from '../../../lib/sync/apply.ts'
 import { fetchTranscript } from '../../../lib/sync/fetch-transcript.ts'
 import { meetingRow, rep } from '../model-crm.ts'
 

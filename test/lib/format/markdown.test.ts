@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fathomHref } from '../../../lib/format/fathom-href.ts'
 import type { Inline } from '../../../lib/format/markdown.ts'
 import { excerpt, parseMarkdown } from '../../../lib/format/markdown.ts'
-import { safeHref } from '../../../lib/format/safe-href.ts'
+import { cpuMs } from '../../setup/cpu.ts'
 
 test('headings, lists, paragraphs and marks become data', () => {
   expect(
@@ -23,16 +24,51 @@ test('headings, lists, paragraphs and marks become data', () => {
       kind: 'list',
       ordered: false,
       items: [
-        { children: [{ kind: 'text', text: 'one' }], depth: 0 },
-        { children: [{ kind: 'text', text: 'two' }], depth: 0 },
+        { children: [{ kind: 'text', text: 'one' }], depth: 0, number: null },
+        { children: [{ kind: 'text', text: 'two' }], depth: 0, number: null },
       ],
     },
     {
       kind: 'list',
       ordered: true,
-      items: [{ children: [{ kind: 'text', text: 'first' }], depth: 0 }],
+      items: [{ children: [{ kind: 'text', text: 'first' }], depth: 0, number: 1 }],
     },
   ])
+})
+
+test('a table is one, also where its lines do not have as many cells as its head', () => {
+  const words = (text: string) => (text === '' ? [] : [{ kind: 'text', text }])
+  expect(
+    parseMarkdown(
+      'Prices:\n| Seats | Price |\n|:--|--:|\n| 25 | 30 € |\n| 50 \\| more |\n\nThat is all.',
+    ),
+  ).toEqual([
+    { kind: 'paragraph', children: words('Prices:') },
+    {
+      kind: 'table',
+      head: [words('Seats'), words('Price')],
+      rows: [
+        [words('25'), words('30 €')],
+        [words('50 | more'), words('')],
+      ],
+    },
+    { kind: 'paragraph', children: words('That is all.') },
+  ])
+  expect(parseMarkdown('either | or')).toEqual([
+    { kind: 'paragraph', children: words('either | or') },
+  ])
+})
+
+test('a numbered list keeps its numbers around what stands between them', () => {
+  const [first, , third] = parseMarkdown('3. three\n  - of which one\n4. four\n\nThen\n\n5. five')
+  const marks = (block: typeof first) =>
+    block?.kind === 'list' ? block.items.map(({ number, depth }) => [number, depth]) : []
+  expect(marks(first)).toEqual([
+    [3, 0],
+    [null, 1],
+    [4, 0],
+  ])
+  expect(marks(third)).toEqual([[5, 0]])
 })
 
 test('markup in a summary stays text', () => {
@@ -49,10 +85,30 @@ test.each([
   ['//fathom.video'],
   ['chrome://settings'],
 ])('%s is no address to open', (address) => {
-  expect(safeHref(address)).toBeNull()
+  expect(fathomHref(address)).toBeNull()
   const [block] = parseMarkdown(`[press](${address})`)
   expect(JSON.stringify(block)).not.toContain('"link"')
   expect(JSON.stringify(block)).toContain('press')
+})
+
+test.each([
+  ['https://fathom.video.attacker.example/share/1'],
+  ['https://notfathom.video/share/1'],
+  ['https://fathom.video:8443/share/1'],
+  ['https://somebody@fathom.video/share/1'],
+  ['https://127.0.0.1/share/1'],
+  ['http://127.0.0.1:4321/share/1'],
+  ['http://localhost:4321/share/1'],
+  ['https://attacker.example/share/1'],
+])('%s is not Fathom in a build for others', (address) => {
+  expect(fathomHref(address, false)).toBeNull()
+})
+
+test('a build for this machine opens the stand-in of Fathom here, and no other build does', () => {
+  const address = 'http://127.0.0.1:4321/calls/1'
+  expect(fathomHref(address, true)).toBe(address)
+  expect(fathomHref('http://localhost:4321/calls/1', true)).toBeNull()
+  expect(fathomHref(address, false)).toBeNull()
 })
 
 test('a link to Fathom stays one', () => {
@@ -91,6 +147,8 @@ test('no text makes the parser throw or lets an address through that is not Fath
     ')',
     '`',
     '- ',
+    '|',
+    '|-|-|',
     '# ',
     '\n',
     'a',
@@ -109,6 +167,8 @@ test('no text makes the parser throw or lets an address through that is not Fath
       }
       for (const block of parseMarkdown(pieces.join(''))) {
         if (block.kind === 'list') for (const item of block.items) visit(item.children)
+        else if (block.kind === 'table')
+          for (const row of [block.head, ...block.rows]) row.forEach(visit)
         else visit(block.children)
       }
       return links.every((href) => new URL(href).origin === 'https://fathom.video')
@@ -116,13 +176,17 @@ test('no text makes the parser throw or lets an address through that is not Fath
   )
 })
 
-// Quadratic time would be minutes and run into the time limit of the test.
-test.each(['*', '[', '**a', '`', '_', '[a](', '- '])(
+// In quadratic time it would be minutes.
+test.each(['*', '[', '**a', '`', '_', '[a](', '- ', '|', '|-\n'])(
   'a hundred thousand times %s is parsed',
   (mark) => {
     const source = mark.repeat(100_000 / mark.length)
-    const length = JSON.stringify(parseMarkdown(source)).length
+    let length = 0
+    const ms = cpuMs(() => {
+      length = JSON.stringify(parseMarkdown(source)).length
+    })
     expect(length).toBeGreaterThan(0)
+    expect(ms).toBeLessThan(5_000)
   },
 )
 

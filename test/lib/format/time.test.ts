@@ -5,6 +5,7 @@ import {
   ago,
   callTime,
   clockTime,
+  dateValue,
   dayAndTime,
   dayNumber,
   due,
@@ -17,6 +18,19 @@ const berlin: Reader = {
   now: Date.parse('2026-11-23T16:10:00+01:00'),
   timeZone: 'Europe/Berlin',
   hour12: false,
+}
+
+/** The days of the months in which the zone's clocks change, and the first days of the others. */
+function daysOfChange(timeZone: string): string[] {
+  const noon = (month: number) => new Date(Date.UTC(2026, month, 1, 12)).toISOString()
+  const shown = (month: number) => clockTime(noon(month), { ...berlin, timeZone })
+  return Array.from({ length: 365 }, (_, n) => new Date(Date.UTC(2026, 0, 1 + n))).flatMap(
+    (day) => {
+      const month = day.getUTCMonth()
+      const isWanted = day.getUTCDate() === 1 || shown(month) !== shown(month + 1)
+      return isWanted ? [day.toISOString().slice(0, 10)] : []
+    },
+  )
 }
 
 test('a time of day is written as the machine is set', () => {
@@ -53,21 +67,64 @@ describe('a due date', () => {
     ['2026-11-27T22:59:59Z', 'Due Fri 27 Nov', 'ahead'],
     ['2027-01-04T22:59:59Z', 'Due 4 Jan 2027', 'ahead'],
   ])('%s reads %s', (at, text, state) => {
-    expect(due(at, null, berlin)).toEqual({ text, state })
+    expect(due({ at }, null, berlin)).toEqual({ text, state })
+    expect(due({ at, on: dateValue(at, berlin) }, null, berlin)).toEqual({ text, state })
   })
 
   test('that was only spoken vaguely keeps its words and is given no date', () => {
-    expect(due(null, 'next week', berlin)).toEqual({ text: 'Next week', state: 'vague' })
+    expect(due({ at: null }, 'next week', berlin)).toEqual({ text: 'Next week', state: 'vague' })
   })
 
   test('that nobody spoke of is no date', () => {
-    expect(due(null, null, berlin)).toEqual({ text: 'No date', state: 'none' })
-    expect(due(null, '  ', berlin)).toEqual({ text: 'No date', state: 'none' })
+    expect(due({ at: null }, null, berlin)).toEqual({ text: 'No date', state: 'none' })
+    expect(due({ at: null }, '  ', berlin)).toEqual({ text: 'No date', state: 'none' })
   })
 
   test('of a task that is done is not overdue', () => {
-    expect(due('2026-11-18T22:59:59Z', null, berlin, { done: true }).state).toBe('ahead')
+    expect(due({ at: '2026-11-18T22:59:59Z' }, null, berlin, { done: true }).state).toBe('ahead')
   })
+})
+
+describe('a day is the same day for every reader', () => {
+  // The end of the 27th where the rep is who set it, in Berlin.
+  const when = { at: '2026-11-27T22:59:59Z', on: '2026-11-27' }
+  const readers = Intl.supportedValuesOf('timeZone').map((timeZone) => ({ ...berlin, timeZone }))
+
+  test('whatever their zone', () => {
+    const said = new Set(readers.map((reader) => due(when, null, reader).text))
+    expect([...said]).toEqual(['Due Fri 27 Nov'])
+  })
+
+  test("and is over when the reader's own day is", () => {
+    for (const reader of readers) {
+      const last = Date.parse(endOfDay('2026-11-27', reader))
+      expect(due(when, null, { ...reader, now: last }).state, reader.timeZone).toBe('today')
+      expect(due(when, null, { ...reader, now: last + 1000 }).state, reader.timeZone).toBe(
+        'overdue',
+      )
+    }
+  })
+
+  test('where an instant is due at its minute', () => {
+    const at = '2026-11-23T15:00:00Z'
+    expect(due({ at, on: null }, null, berlin).state).toBe('overdue')
+    expect(due({ at: '2026-11-23T15:20:00Z', on: null }, null, berlin).state).toBe('today')
+  })
+})
+
+test('the end of a day is its last second in every zone, also where the clocks change', () => {
+  const wrong: string[] = []
+  for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+    const reader = { ...berlin, timeZone }
+    for (const day of daysOfChange(timeZone)) {
+      const end = Date.parse(endOfDay(day, reader))
+      const isLast =
+        dateValue(new Date(end).toISOString(), reader) === day &&
+        dayNumber(end + 1000, reader) === dayNumber(end, reader) + 1
+      if (!isLast) wrong.push(`${timeZone} ${day}`)
+    }
+  }
+  expect(wrong).toEqual([])
 })
 
 test.each([

@@ -10,7 +10,7 @@ const input: EntryInput = {
   meetings: new Map(meetings.map((one) => [one.id, one])),
   kept: new Set(),
   showEarlier: false,
-  now,
+  reader: { now, timeZone: 'UTC', hour12: false },
 }
 
 const outline = (entries: readonly Entry[]) => entries.map(line)
@@ -19,8 +19,8 @@ function line(entry: Entry): string {
   switch (entry.kind) {
     case 'call':
       return `# ${entry.meeting.title} (${entry.openIds.length})`
-    case 'person':
-      return `# ${entry.name} (${entry.openIds.length})`
+    case 'section':
+      return `# ${entry.section} (${entry.openIds.length})`
     case 'item':
       return entry.item.title
     case 'byRule':
@@ -81,14 +81,31 @@ test('what is older than a week comes in when asked for', () => {
   ])
 })
 
-test('waiting: by person, whoever has owed longest first', () => {
+test('waiting: a ledger by when it was promised, words that name no day counted from the call', () => {
   expect(outline(inboxEntries({ ...input, filter: 'waiting' }))).toEqual([
-    '# Priya Raman (2)',
-    'Return the signed NDA',
+    '# week (1)',
     'Send the security questionnaire',
-    '# Dana Whitfield (1)',
+    '# noDate (2)',
+    'Return the signed NDA',
     'Confirm the number of seats for next year',
   ])
+  const inEightDays = { ...input.reader, now: now + 8 * 24 * 3_600_000 }
+  expect(outline(inboxEntries({ ...input, reader: inEightDays, filter: 'waiting' }))[0]).toBe(
+    '# late (1)',
+  )
+})
+
+test.each([
+  ['a day that is over', { deadlineOn: '2026-11-20', deadlineAt: '2026-11-20T23:59:59Z' }, 'late'],
+  ['today', { deadlineOn: '2026-11-23', deadlineAt: '2026-11-23T23:59:59Z' }, 'week'],
+  ['Sunday of this week', { deadlineOn: '2026-11-29' }, 'week'],
+  ['Monday of the next', { deadlineOn: '2026-11-30' }, 'later'],
+  ['words that name no time', { deadlinePhrase: 'when legal is back' }, 'noDate'],
+  ['a date, whatever its words', { deadlineOn: '2026-11-24', deadlinePhrase: 'next week' }, 'week'],
+])('what was promised for %s stands there', (_, changes, section) => {
+  const owed = item(30, 1, 'Owed', { assigneeKind: 'external', ...changes })
+  const [head] = outline(inboxEntries({ ...input, items: [owed], filter: 'waiting' }))
+  expect(head).toBe(`# ${section} (1)`)
 })
 
 test('unclear: by call', () => {
@@ -119,7 +136,9 @@ test('a call whose items all became tasks by rule is announced for a day, then n
   )
   const today = outline(inboxEntries({ ...input, items: made }))
   expect(today.slice(0, 2)).toEqual(['# Pricing call (0)', '7 by rule'])
-  const tomorrow = outline(inboxEntries({ ...input, items: made, now: now + 24 * 3_600_000 }))
+  const tomorrow = outline(
+    inboxEntries({ ...input, items: made, reader: { ...input.reader, now: now + 24 * 3_600_000 } }),
+  )
   expect(tomorrow).not.toContain('# Pricing call (0)')
 })
 

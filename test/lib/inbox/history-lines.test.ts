@@ -33,7 +33,12 @@ function done(id: string, changes: Partial<DoneRow> = {}): DoneRow {
 
 function lines(
   entries: HistoryEntry[],
-  also: { done?: DoneRow[]; outbox?: OutboxRow[]; tasks?: (typeof task)[] } = {},
+  also: {
+    done?: DoneRow[]
+    outbox?: OutboxRow[]
+    tasks?: (typeof task)[]
+    tidied?: typeof all.tidied
+  } = {},
 ) {
   return historyLines({
     entries,
@@ -41,8 +46,13 @@ function lines(
     outbox: also.outbox ?? [],
     tasks: new Map((also.tasks ?? [task]).map((one) => [one.id, one])),
     items: new Map([[item.id, item]]),
+    companies: new Map([
+      [all.id('mt', 1), 'Northwind'],
+      [all.id('co', 2), 'Globex'],
+    ]),
     viewer,
     colleagues: all.colleagues,
+    ...(also.tidied && { tidied: also.tidied }),
   })
 }
 
@@ -52,12 +62,12 @@ function unsent(id: string, state: OutboxRow['state']): OutboxRow {
     name: 'item.dismiss',
     args: { itemId: item.id },
     madeAt: new Date(all.now).toISOString(),
-    setting: {
+    context: {
       userId: viewer.userId,
       companyId: null,
       contactId: null,
       assignee: null,
-      isDeadlineDay: false,
+      timeZone: 'UTC',
       changed: [],
     },
     state,
@@ -83,6 +93,24 @@ test('one click is one line, told by what came of it, and taken back by its id',
       undo: { kind: 'click', mutationId },
       isUnsent: false,
     },
+  ])
+})
+
+test('a line names the company, and whom something was given to where that still holds', () => {
+  const dana = all.colleagues.find(({ userId }) => userId !== viewer.userId)
+  const given = { ...task, assignedTo: dana?.userId ?? null, companyId: all.id('co', 2) }
+  const told = lines(
+    [
+      entry({ changed: ['assigned_to', 'updated_at'] }),
+      entry({ changed: ['assigned_to'] }),
+      entry({ table: 'meeting_action_items', rowId: item.id, changed: ['assignee_email'] }),
+    ],
+    { tasks: [given] },
+  )
+  expect(told.map(({ words, company }) => `${company}: ${words}`)).toEqual([
+    `Globex: You gave the task to ${dana?.name ?? dana?.email}`,
+    'Globex: You reassigned the task',
+    `Northwind: You said that ${item.assigneeName} owes it`,
   ])
 })
 
@@ -157,4 +185,25 @@ test('what has not reached the server stands first, the newest on top, and not t
     words: 'You dismissed the item',
     undo: { kind: 'click', mutationId: third },
   })
+})
+
+test('a tidying is one line where it belongs, whatever it changed, and can be taken back', () => {
+  const { tidied } = all
+  const rows = [1, 2, 3].map(() =>
+    entry({ actor: 'rules', table: 'contacts', action: 'delete', mutationId: tidied.id }),
+  )
+  const at = (minutes: number) => new Date(Date.parse(tidied.at) + minutes * 60_000).toISOString()
+  const [newer, older] = [entry({ at: at(5) }), entry({ at: at(-5) })]
+  const undo = { kind: 'correction', correctionId: tidied.id }
+  for (const entries of [
+    [newer, ...rows, older],
+    [newer, older],
+  ]) {
+    expect(lines(entries, { tidied })).toMatchObject([
+      { key: newer.id },
+      { title: 'Rooms, lists and robots', undo },
+      { key: older.id },
+    ])
+  }
+  expect(lines([], { tidied })).toMatchObject([{ undo }])
 })

@@ -9,7 +9,7 @@ const items = all.items.filter((item) => item.meetingId === meeting.id)
 
 test('a delivered call says when it came, that it was verified, and when the CRM had it', () => {
   expect(receiptWords(meeting, items, all.receipt, reader)).toEqual({
-    way: ['Received 14:53', 'signature verified', 'in the CRM 14:53'],
+    way: ['Received 14:53', 'really from Fathom', 'in the CRM 14:53'],
     counts: ['7 items', '2 tasks', '1 waiting', '1 unclear'],
     wrong: [],
   })
@@ -22,7 +22,11 @@ test('offline the cached row tells what it knows and claims no signature', () =>
 
 test('a call that no delivery brought says where it was found', () => {
   const receipt = { ...all.receipt, receivedAt: null }
-  expect(receiptWords(meeting, items, receipt, reader).way[0]).toMatch(/^Found in Fathom's list/)
+  const { way } = receiptWords(meeting, items, receipt, reader)
+  expect(way[0]).toMatch(/^Found in Fathom's list/)
+  expect(way[1]).toBe('Fathom had not told of it')
+  const before = receiptWords({ ...meeting, imported: true }, items, receipt, reader)
+  expect(before.way).not.toContain('Fathom had not told of it')
 })
 
 test('an item that failed, and rows that are not here yet, are told apart from all being well', () => {

@@ -38,7 +38,7 @@ describe('the pill', () => {
     meetings: new Map(meetings.map((one) => [one.id, one])),
     kept: new Set(),
     showEarlier: false,
-    now,
+    reader: { now, timeZone: 'UTC', hour12: false },
   })
 
   test('names the new call', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { matchWords } from '../../../lib/inbox/match-words.ts'
+import { nudgeTitle } from '../../../lib/inbox/nudge.ts'
 import { groupTasks, pressing } from '../../../lib/inbox/task-groups.ts'
-import { couldMean, isViewer, nudgeTitle, wouldMake } from '../../../lib/inbox/would-make.ts'
+import { couldMean, isViewer, wouldMake } from '../../../lib/inbox/would-make.ts'
 import {
   attendee,
   attendees,
@@ -50,29 +51,51 @@ describe('who is meant', () => {
     expect(isViewer(viewer, ' ', null)).toBe(false)
   })
 
-  test('an unclear item offers the rep first, then who was there, a fitting name before others', () => {
+  const said = (speaker: string | null) => ({ quote: 'I will look.', speaker, offsetSeconds: 1 })
+
+  test.each<[string, string | null, string | null | undefined, string[]]>([
+    ['nobody named, nothing said', null, undefined, ['Me', 'Dana Whitfield', 'Alex Moreau']],
+    ['a first name', 'Alex', undefined, ['Alex Moreau', 'Me', 'Dana Whitfield']],
+    ['a name in capitals', 'WHITFIELD', undefined, ['Dana Whitfield', 'Me', 'Alex Moreau']],
+    ["the rep's own first name", 'Sam', undefined, ['Me', 'Dana Whitfield', 'Alex Moreau']],
+    ['words of the rep', null, 'Sam Okoye', ['Me', 'Dana Whitfield', 'Alex Moreau']],
+    ['words of somebody else', null, 'Dana', ['Dana Whitfield', 'Alex Moreau', 'Me']],
+    ['a name in words of somebody else', 'Alex', 'Dana', ['Alex Moreau', 'Dana Whitfield', 'Me']],
+    ['words of nobody known', null, null, ['Me', 'Dana Whitfield', 'Alex Moreau']],
+    [
+      'words of one who was not invited',
+      null,
+      'Guest Speaker',
+      ['Guest Speaker', 'Dana Whitfield', 'Alex Moreau', 'Me'],
+    ],
+    [
+      'a name that is only part of a word',
+      'Al',
+      undefined,
+      ['Me', 'Dana Whitfield', 'Alex Moreau'],
+    ],
+  ])('an unclear item with %s', (_, assigneeName, speaker, names) => {
     const there = attendees.filter((one) => one.meetingId === id('mt', 2))
-    expect(couldMean({ assigneeName: 'Alex' }, there, viewer).map((one) => one.name)).toEqual([
-      'Me',
-      'Alex Moreau',
-      'Dana Whitfield',
-    ])
+    const evidence = speaker === undefined ? null : said(speaker)
+    expect(couldMean({ assigneeName, evidence }, there, viewer).map((one) => one.name)).toEqual(
+      names,
+    )
   })
 
   test('nobody is offered twice', () => {
     const twice = [attendee(1, 1, 'Priya', 'p@x.example'), attendee(2, 1, 'Priya R', 'P@x.example')]
-    expect(couldMean({ assigneeName: null }, twice, viewer)).toHaveLength(2)
+    expect(couldMean({ assigneeName: null, evidence: null }, twice, viewer)).toHaveLength(2)
   })
 })
 
 describe('why a person is who they are', () => {
   test.each([
-    [{ matchReason: 'exact_email' }, 'Northwind', 'exact email'],
-    [{ matchReason: 'domain' }, 'Northwind', 'email domain'],
+    [{ matchReason: 'exact_email' }, 'Northwind', 'known by their address'],
+    [{ matchReason: 'domain' }, 'Northwind', 'by the domain of their address'],
     [{ matchReason: 'chosen_by_rep' }, 'Northwind', 'chosen by you'],
     [{ matchReason: 'alias' }, 'Northwind', 'another address of theirs'],
     [{ matchReason: 'none_free_mail' }, null, 'personal address'],
-    [{ matchReason: 'none' }, null, 'no match'],
+    [{ matchReason: 'none' }, null, 'not known yet'],
   ] as const)('%o', (changes, company, reason) => {
     const person = attendee(1, 1, 'Priya', 'p@x.example', changes)
     expect(matchWords(person, company)).toEqual({ company, reason, isQuestion: false })

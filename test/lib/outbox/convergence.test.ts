@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { db } from '../../../lib/cache/db.ts'
 import { setMeta } from '../../../lib/cache/meta.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
+import { syncOnce } from '../../../lib/sync/run.ts'
+import type { Fault, ModelCrm } from '../model-crm.ts'
+import { itemRow, meetingRow, modelCrm, rep } from '../model-crm.ts'
 import {
   completeTask,
   createTask,
@@ -12,13 +15,12 @@ import {
   reopenTask,
   restoreItem,
   setCategory,
+  setContact,
   undo,
-} from '../../../lib/outbox/actions.ts'
-import { syncOnce } from '../../../lib/sync/run.ts'
-import type { Fault, ModelCrm } from '../model-crm.ts'
-import { itemRow, meetingRow, modelCrm, rep } from '../model-crm.ts'
+} from './acts.ts'
 
 const call = '30000000-0000-4000-8000-000000000001'
+const [anna, tom] = [1, 2].map((n) => `20000000-0000-4000-8000-00000000000${n}`) as [string, string]
 const itemIds = [1, 2, 3].map((n) => `40000000-0000-4000-8000-00000000000${n}`)
 
 type Step =
@@ -89,7 +91,15 @@ async function seen() {
         completed: item.completed,
         isDismissed: item.dismissedAt !== null,
         taskType: item.aiTaskType,
-        task: task ? { title: task.title, completed: task.completed, type: task.taskType } : null,
+        contactId: item.contactId ?? null,
+        task: task
+          ? {
+              title: task.title,
+              completed: task.completed,
+              type: task.taskType,
+              contactId: task.contactId,
+            }
+          : null,
       }
     })
 }
@@ -100,6 +110,7 @@ async function clickOn(itemId: string, choice: number): Promise<string | null> {
   if (!item) return null
   const offered: (() => Promise<string>)[] = [
     () => setCategory(itemId, choice % 2 === 0 ? 'demo' : 'call'),
+    () => setContact(itemId, choice % 2 === 0 ? anna : tom),
   ]
   const { taskId } = item
   if (taskId === null && item.dismissedAt === null) {

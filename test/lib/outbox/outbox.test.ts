@@ -5,6 +5,10 @@ import { getMeta, setMeta } from '../../../lib/cache/meta.ts'
 import { unsentCount } from '../../../lib/cache/queries.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
 import { maxMutationsPerPush } from '../../../lib/contract/mutation.ts'
+import { oldestClickMs, pushOutbox } from '../../../lib/outbox/push.ts'
+import { syncOnce } from '../../../lib/sync/run.ts'
+import type { ModelCrm } from '../model-crm.ts'
+import { itemRow, meetingRow, modelCrm, rep, taskRow } from '../model-crm.ts'
 import {
   assignItem,
   completeTask,
@@ -15,11 +19,7 @@ import {
   saveSettings,
   setCategory,
   undo,
-} from '../../../lib/outbox/actions.ts'
-import { oldestClickMs, pushOutbox } from '../../../lib/outbox/push.ts'
-import { syncOnce } from '../../../lib/sync/run.ts'
-import type { ModelCrm } from '../model-crm.ts'
-import { itemRow, meetingRow, modelCrm, rep, taskRow } from '../model-crm.ts'
+} from './acts.ts'
 
 const call = '30000000-0000-4000-8000-000000000001'
 const item = '40000000-0000-4000-8000-000000000001'

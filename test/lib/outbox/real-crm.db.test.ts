@@ -6,6 +6,19 @@ import { setMeta } from '../../../lib/cache/meta.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
 import type { ActionItem, Task } from '../../../lib/contract/rows.ts'
 import { priorities, taskTypes } from '../../../lib/contract/vocabulary.ts'
+import { appliedClicks, confirm, pushOutbox } from '../../../lib/outbox/push.ts'
+import { pullStream } from '../../../lib/sync/pull.ts'
+import {
+  addCompany,
+  addContact,
+  addItem,
+  addMeeting,
+  addTask,
+  pull,
+  push,
+} from '../../server/supabase/crm.ts'
+import type { TestDatabase } from '../../setup/postgres.ts'
+import { createUser, freshDatabase } from '../../setup/postgres.ts'
 import {
   addDomain,
   assignItem,
@@ -20,6 +33,7 @@ import {
   editItem,
   editTask,
   forgetPerson,
+  isMe,
   mergeContacts,
   notCompany,
   removeDomain,
@@ -27,22 +41,12 @@ import {
   reopenTask,
   restoreItem,
   saveSettings,
+  setCallCompany,
   setCategory,
+  setMainContact,
+  setNature,
   undo,
-} from '../../../lib/outbox/actions.ts'
-import { appliedClicks, confirm, pushOutbox } from '../../../lib/outbox/push.ts'
-import { pullStream } from '../../../lib/sync/pull.ts'
-import {
-  addCompany,
-  addContact,
-  addItem,
-  addMeeting,
-  addTask,
-  pull,
-  push,
-} from '../../server/supabase/crm.ts'
-import type { TestDatabase } from '../../setup/postgres.ts'
-import { createUser, freshDatabase } from '../../setup/postgres.ts'
+} from './acts.ts'
 
 /**
  * The panel draws a click before the CRM has it. Here the CRM is the real one: whatever it makes of a
@@ -167,6 +171,8 @@ const ownDomains = ['labs.example', 'beam.example'] as const
 
 const dates = ['2026-12-01T09:00:00Z', '2026-12-04T23:59:59Z', null] as const
 
+const days = ['2026-12-01', '2026-12-04', null] as const
+
 /** The changes an editor can make. */
 function taskChanges(rep: Rep, detail: number) {
   return oneOf(
@@ -174,6 +180,7 @@ function taskChanges(rep: Rep, detail: number) {
       { title: `As I call it ${detail}` },
       { dueDate: oneOf(dates, detail) },
       { dueDate: '2026-12-04T23:59:59Z', dueDateOnly: true },
+      { dueOn: oneOf(days, detail) },
       { priority: oneOf(priorities, detail) },
       { taskType: oneOf(taskTypes, detail) },
       { assignedTo: oneOf([rep.userId, rep.colleague, null], detail) },
@@ -210,6 +217,7 @@ async function clickOn(rep: Rep, { on, choice, detail }: Extract<Step, { kind: '
         { title: `Reworded ${detail}` },
         { priority: oneOf([...priorities, null], detail) },
         { deadlineAt: oneOf(dates, detail) },
+        { deadlineOn: oneOf(days, detail) },
         { taskType: oneOf(taskTypes, detail) },
       ],
       detail,
@@ -317,6 +325,12 @@ async function seenPeople() {
   }
 }
 
+async function callNamed(title: string): Promise<string> {
+  const [id] = await db.meetings.filter((call) => call.title === title).primaryKeys()
+  if (id === undefined) throw new Error(`There is no call ${title}.`)
+  return id
+}
+
 async function attendeeNamed(name: string): Promise<string> {
   const [id] = await db.attendees.filter((attendee) => attendee.name === name).primaryKeys()
   if (id === undefined) throw new Error(`${name} is on no call.`)
@@ -343,6 +357,17 @@ test.each([
     'that two are one, the other way round',
     (rep: Rep, { double }: Doubts) => mergeContacts(double, rep.priya),
   ],
+  [
+    'that an address is the rep’s',
+    async (_: Rep, { double }: Doubts) => isMe((await db.contacts.get(double))?.email ?? ''),
+  ],
+  [
+    'that an attendee is a program',
+    async (_: Rep, { double }: Doubts) => {
+      const [id = ''] = await db.attendees.where('contactId').equals(double).primaryKeys()
+      return setNature(id, 'robot')
+    },
+  ],
 ])('saying %s is drawn as the CRM takes it, and taken back whole', async (_, say) => {
   const rep = await newRep()
   const doubts = await withDoubts(rep)
@@ -360,6 +385,31 @@ test.each([
   await sync(rep)
   expect(await db.refusals.toArray()).toEqual([])
   expect(await seenPeople()).toEqual(before)
+})
+
+test('with whom a call was is drawn as the CRM takes it, and taken back whole', async () => {
+  const rep = await newRep()
+  const { contoso, double } = await withDoubts(rep)
+  await wipeCache()
+  await setMeta('owner', rep)
+  await sync(rep)
+  const second = await callNamed('Second call')
+  const call = async () => {
+    const { companyId, companyName, primaryContactId } = (await db.meetings.get(second)) ?? {}
+    return { companyId, companyName, primaryContactId }
+  }
+  const before = await call()
+  const company = await setCallCompany(second, contoso)
+  const contact = await setMainContact(second, double)
+  const drawn = await call()
+  expect(drawn).toMatchObject({ companyId: contoso, primaryContactId: double })
+  await sync(rep)
+  expect(await call()).toEqual(drawn)
+  await undo(contact)
+  await undo(company)
+  await sync(rep)
+  expect(await db.refusals.toArray()).toEqual([])
+  expect((await call()).companyId).toEqual(before.companyId)
 })
 
 test('forgetting a person is drawn as the CRM takes it', async () => {

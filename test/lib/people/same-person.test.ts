@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
+import { freeMailDomains } from '../../../lib/people/free-mail.ts'
 import type { Known } from '../../../lib/people/same-person.ts'
-import {
-  freeMailDomains,
-  pairKey,
-  samePerson,
-  suggestMerge,
-} from '../../../lib/people/same-person.ts'
+import { pairKey, samePerson, suggestMerge } from '../../../lib/people/same-person.ts'
 
 const freeMail = freeMailDomains([
   { email: 'x@posteo.de', matchReason: 'none_free_mail' },
@@ -43,8 +39,19 @@ const cases: [string, Partial<Known>, string | null][] = [
     { email: 'pr88@posteo.de', companyId: null },
     'personal_address',
   ],
-  ['another first name', { firstName: 'Pria' }, null],
-  ['a first name alone', { lastName: null }, null],
+  ['one letter of the first name', { firstName: 'P.', email: 'p@northwind.example' }, 'short_name'],
+  [
+    'one letter of the first name, elsewhere',
+    { firstName: 'P.', email: 'p@globex.example', companyId: 'globex' },
+    null,
+  ],
+  [
+    'the same mailbox by a tag, under any name',
+    { firstName: 'P', lastName: null, email: 'Priya+fathom@northwind.example', companyId: null },
+    'same_mailbox',
+  ],
+  ['another first name', { firstName: 'Pria', email: 'pria@northwind.example' }, null],
+  ['a first name alone', { lastName: null, email: 'pr@northwind.example' }, null],
   ['another company', { email: 'priya@globex.example', companyId: 'globex' }, null],
   [
     'another company’s domain, not linked yet',
@@ -90,4 +97,22 @@ test('the likeliest pair is suggested, the record with a company is kept, and a 
   expect(suggestMerge([northwind], all, freeMail, refused)).toMatchObject({ merge: personal })
   refused.add(pairKey(personal, northwind))
   expect(suggestMerge([northwind], all, freeMail, refused)).toBeNull()
+})
+
+test.each([
+  ['Bob', 'Robert', 'short_name'],
+  ['Tomás', 'Thomas', 'short_name'],
+  ['R.', 'Robert', 'short_name'],
+  ['Robert', 'Rupert', null],
+  ['Samuel', 'Samantha', null],
+])('at one company %s and %s: %s', (one, other, reason) => {
+  const bob = person('1', { firstName: one, email: 'one@northwind.example' })
+  const robert = person('2', { firstName: other, email: 'two@northwind.example' })
+  expect(samePerson(bob, robert, freeMail)).toBe(reason)
+})
+
+test('a box that many read is nobody’s', () => {
+  const one = person('1', { firstName: 'Ann', email: 'info@northwind.example' })
+  const other = person('2', { firstName: 'Ben', email: 'info@northwind.example' })
+  expect(samePerson(one, other, freeMail)).toBeNull()
 })

@@ -5,10 +5,12 @@ import { setMeta } from '../../../lib/cache/meta.ts'
 import { putTranscripts } from '../../../lib/cache/transcripts.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
 import type { Transcript } from '../../../lib/contract/rows.ts'
+import { queryWords } from '../../../lib/format/find-words.ts'
+import { fold } from '../../../lib/format/fold.ts'
 import type { Found } from '../../../lib/search/found.ts'
-import { fold, queryWords } from '../../../lib/search/scan.ts'
+import type { Progress } from '../../../lib/search/keep-index.ts'
 import { searchCache } from '../../../lib/search/search-cache.ts'
-import type { Progress, SearchIndex } from '../../../lib/search/search-index.ts'
+import type { SearchIndex } from '../../../lib/search/search-index.ts'
 import { createSearchIndex, searchLock } from '../../../lib/search/search-index.ts'
 import { itemRow, meetingRow, rep } from '../model-crm.ts'
 import { corpus } from './corpus.ts'
@@ -67,7 +69,10 @@ async function reference() {
   const shownItems = items
     .filter(({ goneAt }) => goneAt === null)
     .toSorted((one, other) => sameCallKeepsOrder(one.meetingId, other.meetingId))
-    .map(({ id, title }) => ({ key: id, text: fold(title) }))
+    .map(({ id, title, assigneeName, assigneeEmail }) => ({
+      key: id,
+      text: fold([title, assigneeName, assigneeEmail].filter(Boolean).join('\n')),
+    }))
   const people = contacts.map(({ id, firstName, lastName, email }) => ({
     key: id,
     text: fold(`${firstName} ${lastName} ${email ?? ''}`),

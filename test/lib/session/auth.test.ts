@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAuth } from '../../../lib/session/auth.ts'
+import { createGotrue } from '../../../lib/session/gotrue.ts'
 
 const granted = {
   access_token: 'a1',
@@ -12,7 +13,7 @@ const granted = {
 
 function answering(answer: () => Response | Promise<Response>) {
   const asked: Request[] = []
-  const auth = createAuth({
+  const gotrue = createGotrue({
     url: 'https://crm.test',
     key: 'publishable',
     now: () => 1_000_000,
@@ -21,6 +22,7 @@ function answering(answer: () => Response | Promise<Response>) {
       return answer()
     },
   })
+  const auth = createAuth(async () => gotrue)
   return { auth, asked }
 }
 

@@ -1,4 +1,5 @@
-import type { Auth, Granted, StoredSession } from '../../../lib/session/auth.ts'
+import type { Auth } from '../../../lib/session/auth.ts'
+import type { Granted, StoredSession } from '../../../lib/session/gotrue.ts'
 import type { SessionStore } from '../../../lib/session/session.ts'
 
 const hourMs = 3_600_000

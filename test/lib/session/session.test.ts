@@ -4,7 +4,7 @@ import { Unreachable } from '../../../lib/api.ts'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta, setMeta } from '../../../lib/cache/meta.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
-import { dismissItem } from '../../../lib/outbox/actions.ts'
+import { act } from '../../../lib/outbox/actions.ts'
 import { createSession } from '../../../lib/session/session.ts'
 import { meetingRow, rep } from '../model-crm.ts'
 import { memoryAuth, refused } from './memory-auth.ts'
@@ -152,7 +152,7 @@ test('a session that ended leaves the cache to be read', async () => {
 
 test('signing out asks while clicks are unsent, and then forgets everything', async () => {
   const { server, session } = await signedIn()
-  await dismissItem('40000000-0000-4000-8000-000000000001')
+  await act.dismissItem('40000000-0000-4000-8000-000000000001')
   expect(await session.signOut({ discardUnsent: false })).toEqual({
     ok: false,
     reason: 'unsent',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ItemToAnalyse } from '../../../server/ai/categorise.ts'
 import { analyseByRules, rulesVersion } from '../../../server/ai/categorise.ts'
-import { indexTranscript } from '../../../server/ai/evidence.ts'
+import { indexTranscript } from '../../../server/ai/transcript-index.ts'
 
 const item: ItemToAnalyse = {
   description: 'Send revised proposal with 25 seats',
@@ -24,13 +24,14 @@ describe('what the rules make of an item', () => {
   test('is its type, its deadline in the quoted words, the proof, and how sure it is', () => {
     expect(analyseByRules(item, context)).toEqual({
       taskType: 'proposal',
-      confidence: 0.9,
+      confidence: 0.99,
       reasoning: 'A matter of quote, price or contract: “Send revised proposal”.',
       tier: 'rules',
       priority: null,
       deadlineAt: '2026-11-27T22:59:59.999Z',
       deadlinePhrase: 'by Friday',
       deadlineDateOnly: true,
+      deadlineOn: '2026-11-27',
       evidence: { quote: promise, speaker: 'Robin Hale', offsetSeconds: 645 },
       certainty: 'clear',
       promptVersion: rulesVersion,

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { CertaintySigns } from '../../../server/ai/certainty.ts'
-import { certainties, certaintyOf } from '../../../server/ai/certainty.ts'
+import { certaintyOf } from '../../../server/ai/certainty.ts'
+import { certainties } from '../../../server/crm/observation.ts'
 
 const said: CertaintySigns = {
   evidence: 'close',
   promised: true,
+  opposed: false,
+  byAnother: false,
   ownerKnown: true,
   dated: true,
   userGenerated: false,
@@ -57,6 +60,8 @@ describe('how sure', () => {
                 dated,
                 confidence,
                 userGenerated: false,
+                opposed: false,
+                byAnother: false,
               }
               const more: Partial<CertaintySigns>[] = [
                 { promised: true },
@@ -71,5 +76,15 @@ describe('how sure', () => {
               }
             }
     }
+  })
+})
+
+describe('doubts', () => {
+  test('words that say the opposite leave nothing sure', () => {
+    expect(certaintyOf({ ...said, opposed: true })).toBe('unsure')
+  })
+
+  test('a promise of somebody else’s own work is never said clearly', () => {
+    expect(certaintyOf({ ...said, byAnother: true })).toBe('implied')
   })
 })

@@ -32,7 +32,7 @@ function wall(at: string | null, dateOnly: boolean, timeZone: string): string | 
 }
 
 function due(text: string, start: string | null = monday, timeZone = newYork) {
-  const deadline = deadlineIn(text, start, timeZone)
+  const deadline = deadlineIn(text, { start, timeZone })
   return deadline && [deadline.phrase, wall(deadline.at, deadline.dateOnly, timeZone)]
 }
 
@@ -151,7 +151,12 @@ describe('a date within sense', () => {
     ['by 13/13', 'on no calendar'],
     ['in 900 days', 'in years'],
   ])('%s is none: %s', (phrase) => {
-    expect(resolveDeadline(phrase, monday, newYork)).toEqual({ phrase, at: null, dateOnly: false })
+    expect(resolveDeadline(phrase, { start: monday, timeZone: newYork })).toEqual({
+      phrase,
+      at: null,
+      dateOnly: false,
+      on: null,
+    })
   })
 
   test('without a year is the next one, never one past', () => {
@@ -185,7 +190,7 @@ describe('the rep’s time zone', () => {
     ['Pacific/Kiritimati', 'Wed 2026-11-25', '2026-11-25T09:59:59.999Z'],
     ['no/such zone', 'Wed 2026-11-25', '2026-11-25T23:59:59.999Z'],
   ])('in %s tomorrow is %s', (timeZone, expected, instant) => {
-    const deadline = resolveDeadline('tomorrow', night, timeZone)
+    const deadline = resolveDeadline('tomorrow', { start: night, timeZone })
     const zone = timeZone.startsWith('no') ? 'UTC' : timeZone
     expect(wall(deadline.at, deadline.dateOnly, zone)).toBe(expected)
     expect(deadline.at).toBe(instant)
@@ -193,12 +198,15 @@ describe('the rep’s time zone', () => {
 
   test('ends its days at midnight through the change of clocks', () => {
     const friday = '2026-10-23T13:00:00Z'
-    expect(resolveDeadline('on Sunday', friday, 'Europe/Prague').at).toBe(
+    expect(resolveDeadline('on Sunday', { start: friday, timeZone: 'Europe/Prague' }).at).toBe(
       '2026-10-25T22:59:59.999Z',
     )
-    expect(resolveDeadline('tomorrow at 9am', '2026-03-28T12:00:00Z', 'Europe/Prague').at).toBe(
-      '2026-03-29T07:00:00.000Z',
-    )
+    expect(
+      resolveDeadline('tomorrow at 9am', {
+        start: '2026-03-28T12:00:00Z',
+        timeZone: 'Europe/Prague',
+      }).at,
+    ).toBe('2026-03-29T07:00:00.000Z')
   })
 })
 
@@ -211,7 +219,13 @@ describe('of several deadlines in one text', () => {
   test('the one that follows the matter is meant', () => {
     const text = "I'll send the deck today and the contract by Friday."
     const near = (word: string) =>
-      deadlineIn(text, monday, newYork, text.indexOf(word) + word.length)?.phrase
+      deadlineIn(
+        text,
+        { start: monday, timeZone: newYork },
+        {
+          near: text.indexOf(word) + word.length,
+        },
+      )?.phrase
     expect(near('deck')).toBe('today')
     expect(near('contract')).toBe('by Friday')
   })
@@ -237,7 +251,7 @@ test('for any words, call and zone, a date is from the day of the call to a year
   })
   fc.assert(
     fc.property(fc.array(word, { maxLength: 7 }), start, zone, (words, began, timeZone) => {
-      const deadline = deadlineIn(words.join(' '), began.toISOString(), timeZone)
+      const deadline = deadlineIn(words.join(' '), { start: began.toISOString(), timeZone })
       if (deadline?.at == null) return
       const days = (Date.parse(deadline.at) - began.getTime()) / 86_400_000
       expect(days).toBeGreaterThanOrEqual(0)

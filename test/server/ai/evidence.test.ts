@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findEvidence, indexTranscript } from '../../../server/ai/evidence.ts'
-import type { FathomUtterance } from '../../../server/fathom/event.ts'
+import { findEvidence } from '../../../server/ai/evidence.ts'
+import { indexTranscript } from '../../../server/ai/transcript-index.ts'
+import type { Utterance } from '../../../server/crm/observation.ts'
 import { seeded } from '../seed.ts'
 
-function said(offset: number, speaker: string, text: string): FathomUtterance {
+function said(offset: number, speaker: string, text: string): Utterance {
   return { speaker, email: null, offset, text }
 }
 
@@ -35,7 +36,16 @@ describe('evidence', () => {
       offsetSeconds: 612,
       alignment: 'close',
       promised: true,
+      stance: 'promise',
       matterEnds: 52,
+      utterance:
+        "Sure. I'll get the revised proposal with twenty-five seats over. You should have it by Friday. Anything else?",
+      start: 6,
+      before: {
+        quote: 'Could we see a version with twenty-five seats?',
+        speaker: 'Priya Raman',
+        offsetSeconds: 600,
+      },
     })
   })
 

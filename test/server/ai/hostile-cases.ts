@@ -1,5 +1,6 @@
-import type { FathomItem, FathomMeeting, FathomUtterance } from '../../../server/fathom/event.ts'
+import type { Utterance } from '../../../server/crm/observation.ts'
 import { parseEvent } from '../../../server/fathom/event.ts'
+import type { FathomItem, FathomMeeting } from '../../../server/fathom/meeting.ts'
 
 /**
  * Two hundred calls in which somebody says, types, or calls themself something that is meant for a
@@ -158,7 +159,7 @@ export function callOf(hostile?: HostileCase): FathomMeeting {
   })
   const items = promises.map(([moment, item]) => itemOf(item, moment, rep))
   const lines = promises.flatMap(([moment, , said]) => [
-    lineOf('Right, and what comes next on your side?', moment - 10, stranger),
+    lineOf('Right, good, and what comes next on your side?', moment - 10, stranger),
     lineOf(said, moment, rep),
   ])
   const item = at('item')
@@ -205,7 +206,7 @@ export function itemsOf(
 }
 
 /** What was said, to look quotes up in. */
-export function saidIn(transcript: readonly FathomUtterance[] | null): string {
+export function saidIn(transcript: readonly Utterance[] | null): string {
   return (transcript ?? []).map(({ text }) => text).join('\n')
 }
 

@@ -3,9 +3,9 @@ import { priorities, taskTypes } from '../../../lib/contract/vocabulary.ts'
 import type { Block, Inline } from '../../../lib/format/markdown.ts'
 import { parseMarkdown } from '../../../lib/format/markdown.ts'
 import { analyseByRules } from '../../../server/ai/categorise.ts'
-import { certainties } from '../../../server/ai/certainty.ts'
-import { indexTranscript } from '../../../server/ai/evidence.ts'
-import type { ItemAnalysis } from '../../../server/crm/sync-meeting.ts'
+import { indexTranscript } from '../../../server/ai/transcript-index.ts'
+import type { ItemAnalysis } from '../../../server/crm/observation.ts'
+import { certainties } from '../../../server/crm/observation.ts'
 import type { HostileCase } from './hostile-cases.ts'
 import { callOf, hostileCases, hostileId, itemsOf, neighbourIds, saidIn } from './hostile-cases.ts'
 
@@ -50,7 +50,7 @@ describe('the rules', () => {
     const said = saidIn(call.transcript)
     const own = call.items?.map(({ description }) => description).join('\n') ?? ''
     for (const analysis of analyse(hostile).values()) {
-      expect(taskTypes).toContain(analysis.taskType)
+      expect([null, ...taskTypes]).toContain(analysis.taskType)
       expect([null, ...priorities]).toContain(analysis.priority)
       expect(certainties).toContain(analysis.certainty)
       expect(analysis.confidence).toBeGreaterThanOrEqual(0)
@@ -90,7 +90,11 @@ describe('the rules', () => {
 })
 
 test.each(hostileCases)('a summary that says $name leads nowhere but to Fathom', ({ text }) => {
-  for (const source of [text, `## Next steps\n\n- ${text}\n- **${text}**`]) {
+  for (const source of [
+    text,
+    `## Next steps\n\n- ${text}\n- **${text}**`,
+    `| a | b |\n|---|---|\n| ${text} | ${text} |`,
+  ]) {
     for (const href of parseMarkdown(source).flatMap(linksOf)) {
       expect(new URL(href).hostname).toMatch(/^(?:[\w-]+\.)?fathom\.video$/)
     }
@@ -102,9 +106,14 @@ const unreadable = /\p{C}|\p{Zl}|\p{Zp}|\p{Variation_Selector}/u
 const link = /:\/\/|www\.|\.example|@|mailto:|javascript:|data:|\]\(|<\/?\w/i
 
 function linksOf(block: Block): string[] {
-  return block.kind === 'list'
-    ? block.items.flatMap(({ children }) => hrefsOf(children))
-    : hrefsOf(block.children)
+  switch (block.kind) {
+    case 'list':
+      return block.items.flatMap(({ children }) => hrefsOf(children))
+    case 'table':
+      return [block.head, ...block.rows].flat().flatMap(hrefsOf)
+    default:
+      return hrefsOf(block.children)
+  }
 }
 
 function hrefsOf(children: readonly Inline[]): string[] {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import {
+  taskTypeDefinitions,
+  taskTypeTieBreaks,
+} from '../../../lib/contract/task-type-definitions.ts'
+import { taskTypes } from '../../../lib/contract/vocabulary.ts'
+import { instructions } from '../../../server/ai/instructions.ts'
 import type { MeetingToAnalyse } from '../../../server/ai/prompt.ts'
-import { buildPrompt, maxItems, plain } from '../../../server/ai/prompt.ts'
+import { buildPrompt, cut, maxItems } from '../../../server/ai/prompt.ts'
 import { item, lines, meetingToAnalyse } from './meeting-to-analyse.ts'
 
 const fence = '0123456789abcdef0123'
@@ -52,7 +58,21 @@ test('the same meeting makes the same prompt, but for the mark of the call', () 
   expect(buildPrompt(meeting, fence)).toEqual(one)
   expect(other.user).not.toContain(fence)
   expect(other.user.replaceAll('another-mark-altogether', fence)).toBe(one.user)
-  expect(other.system.replaceAll('another-mark-altogether', fence)).toBe(one.system)
+})
+
+test('what is told beside the data is the same for every call, so that it can be cached', () => {
+  const other = meetingToAnalyse({ title: 'Another', items: [], transcript: [], summary: null })
+  expect(buildPrompt(other, 'another-mark-altogether').system).toBe(instructions)
+  expect(buildPrompt(meetingToAnalyse(), fence).system).toBe(instructions)
+})
+
+test('the types are told as they are defined, each with its examples', () => {
+  for (const type of taskTypes) {
+    const { work, examples } = taskTypeDefinitions[type]
+    expect(instructions).toContain(`- ${type}: ${work}.`)
+    for (const example of examples) expect(instructions).toContain(`- "${example}": ${type}`)
+  }
+  for (const rule of taskTypeTieBreaks) expect(instructions).toContain(rule)
 })
 
 describe('what leaves the companion', () => {
@@ -185,18 +205,6 @@ describe('a prompt is bounded', () => {
   })
 })
 
-test.each([
-  ['a\u0000b\u200bc\u202ed\u{e0041}e', 'abcde'],
-  ['  many \n\t spaces\u00a0here ', 'many spaces here'],
-  ['www.acme.example/x and ftp://acme.example', '[link] and [link]'],
-  ['acme.example/pricing?a=b', '[link]'],
-  ['Node.js and v2.1, and/or e.g. that', 'Node.js and v2.1, and/or e.g. that'],
-  ['<sam@acme.example>', '<[address]>'],
-  ['Zoë 👩‍💻 日本語', 'Zoë 👩💻 日本語'],
-])('plain words of %j are %j', (text, words) => {
-  expect(plain(text)).toBe(words)
-})
-
-test('plain words are cut at no half of a letter', () => {
-  expect(plain('ab👋', 3)).toBe('ab')
+test('words are cut at no half of a letter', () => {
+  expect(cut('ab👋', 3)).toBe('ab')
 })

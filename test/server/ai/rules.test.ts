@@ -27,6 +27,22 @@ describe('the type', () => {
     ['general', 'Update forecast in the CRM'],
     ['general', 'Update CRM before the demo'],
     ['general', 'Check with legal whether the notice period is possible'],
+    ['general', 'Get Sam to fix the import bug'],
+    ['general', 'Have engineering look into the webhook retries'],
+    ['proposal', 'Get Sam to quote the second depot'],
+    ['email', 'Get Sam to send the shipment volumes'],
+    ['email', 'Get the signed floor plan to Sam'],
+    ['general', 'Submit permit application'],
+    ['general', 'Deliver the tiles to the site on Thursday'],
+    ['general', 'Upload photos to the project portal'],
+    ['email', 'Submit the completed questionnaire to Initech'],
+    ['proposal', 'Review redlines from their counsel'],
+    ['proposal', 'Look over the draft contract'],
+    ['call', 'Hop on a Zoom with the architect'],
+    ['call', 'Jump on a quick Teams call about the invoice export'],
+    ['meeting', 'Join the Teams meeting on Tuesday'],
+    ['follow_up', 'Request the floor plans from the landlord'],
+    ['meeting', 'Request a meeting with the plant manager'],
   ])('is %s for “%s”', (type, title) => {
     expect(typeOf(title)).toBe(type)
   })
@@ -52,6 +68,7 @@ describe('the type', () => {
       confidence: 0.9,
       reason: 'A matter of quote, price or contract: “Send proposal”.',
       priority: null,
+      spoke: true,
     })
   })
 

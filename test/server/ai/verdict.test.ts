@@ -109,8 +109,55 @@ describe('an answer', () => {
     const { verdicts } = read([{ ...proposal, lines: [2, 2, 3, 4, 5], reason: long }])
     const { places = [], reason = '' } = verdicts.get('proposal') ?? {}
     expect(places).toEqual([1, 2, 3])
-    expect(reason.length).toBeLessThanOrEqual(160)
-    expect(reason).toMatch(/^See \[link\] or ask \[address\]/)
+    expect(reason).toBe('')
+    const { verdicts: others } = read([{ ...proposal, reason: 'Very  long. '.repeat(60) }])
+    expect(others.get('proposal')?.reason).toMatch(/^Very long\. /)
+    expect(others.get('proposal')?.reason.length).toBeLessThanOrEqual(160)
+  })
+})
+
+describe('a priority', () => {
+  const of = (title: string, said: string, words: string, priority = 'urgent') => {
+    const spoken = meetingToAnalyse({
+      items: [item('it', title, at(0))],
+      transcript: lines(['Priya', said]),
+    })
+    const sent = buildPrompt(spoken, 'f'.repeat(16))
+    const cited = { ...audit, item: 1, lines: [1], priority, priority_words: words }
+    return readAnswer(JSON.stringify({ items: [cited] }), spoken, sent)?.verdicts.get('it')
+  }
+
+  test('is taken where the words are on our own list', () => {
+    expect(of('Send it', 'This is urgent, please.', 'urgent')?.priority).toBe('urgent')
+    expect(of('Send it', 'No rush at all.', 'No rush', 'low')?.priority).toBe('low')
+  })
+
+  test('is none where they are not, where they mean another, or where “not” stands before them', () => {
+    expect(of('Send it', 'The deck is blue.', 'blue')?.priority).toBeNull()
+    expect(of('Send it', 'This is urgent, please.', 'urgent', 'low')?.priority).toBeNull()
+    expect(of('Send it', 'That is not urgent.', 'urgent')?.priority).toBeNull()
+  })
+
+  test('of words that are a part of longer ones is not said at all', () => {
+    expect(of('Send it', 'The surgentle pump is here.', 'urgent')).toBeUndefined()
+  })
+})
+
+describe('a reason', () => {
+  test.each([
+    'Ring 555 123 4567 for it.',
+    'Card 4111 1111 1111 1111 was named.',
+    'Write to eve@evil.example.',
+    'See evil.example for it.',
+    'The password is hunter2.',
+    'Priya Shah asked for it.',
+    'It was SHAH, Priya.',
+  ])('that says %j is not shown', (reason) => {
+    const [analysis] = analyseWithVerdict(
+      meeting,
+      read([{ ...proposal, reason }]),
+    ).analyses.values()
+    expect(analysis).toMatchObject({ tier: 'ai', reasoning: 'Sorted by Claude from what was said' })
   })
 })
 
@@ -130,7 +177,26 @@ describe('the sentiment', () => {
     expect([...verdicts.keys()]).toEqual(['proposal'])
   })
 
-  test.each([-1, 0, 1])('may be %d', (score) => {
+  test('is dropped where the cited lines do not carry it', () => {
+    for (const wrong of [{ score: -0.8 }, { lines: [6] }, { lines: [3], score: 0 }]) {
+      expect(read([], { ...sentiment, ...wrong }).sentiment).toBeNull()
+    }
+  })
+
+  test('with a number, an address or a whole name in its reason has ours', () => {
+    for (const reasoning of [
+      'Call 555 123 4567 to hear.',
+      'See acme.io.',
+      'Priya Shah was glad.',
+    ]) {
+      expect(read([], { ...sentiment, reasoning }).sentiment).toEqual({
+        score: 0.6,
+        reasoning: 'By what was said in the call.',
+      })
+    }
+  })
+
+  test.each([0, 1])('may be %d', (score) => {
     expect(read([], { ...sentiment, score }).sentiment?.score).toBe(score)
   })
 })

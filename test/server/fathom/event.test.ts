@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { FathomMeeting } from '../../../server/fathom/event.ts'
-import {
-  limits,
-  parseEvent,
-  parsePage,
-  parseSummary,
-  parseTranscript,
-} from '../../../server/fathom/event.ts'
+import { parseEvent } from '../../../server/fathom/event.ts'
+import type { FathomMeeting } from '../../../server/fathom/meeting.ts'
+import { limits } from '../../../server/fathom/sections.ts'
 import { invitee, item, line, payload } from './payload.ts'
 
 const now = Date.UTC(2026, 10, 24)
@@ -365,22 +360,6 @@ describe('the transcript', () => {
     expect(meeting.items).toHaveLength(500)
     expect(notes).toEqual([])
   })
-
-  test('and the summary are read from their own endpoints', () => {
-    const transcript = [line('A', null, '00:00:05', 'One.')]
-    expect(parseTranscript(JSON.stringify({ transcript }))).toEqual({
-      ok: true,
-      value: [{ speaker: 'A', email: null, offset: 5, text: 'One.' }],
-      notes: [],
-    })
-    expect(parseSummary({ summary: { markdown_formatted: 'S' } })).toEqual({
-      ok: true,
-      value: 'S',
-      notes: [],
-    })
-    expect(parseSummary({ summary: null })).toEqual({ ok: true, value: null, notes: [] })
-    expect(parseTranscript('<html>')).toEqual({ ok: false })
-  })
 })
 
 describe('action items', () => {
@@ -445,39 +424,5 @@ describe('notes', () => {
     const { notes } = parsed({ calendar_invitees: Array.from({ length: 300 }, () => ({})) })
     expect(notes).toHaveLength(21)
     expect(notes.at(-1)).toBe('And 280 more.')
-  })
-})
-
-describe('a page of the list', () => {
-  test('keeps its other meetings when one is odd', () => {
-    const page = parsePage(
-      {
-        limit: 10,
-        next_cursor: 'abc',
-        items: [payload(), null, {}, payload({ recording_id: 2, action_items: 'x' })],
-      },
-      now,
-    )
-    if (!page.ok) throw new Error(page.detail)
-    expect(page.meetings.map(({ meeting }) => meeting.recordingId)).toEqual(['123456789', '2'])
-    expect(page.unusable.map(({ index, reason }) => [index, reason])).toEqual([
-      [1, 'not_an_object'],
-      [2, 'no_identity'],
-    ])
-    expect(page.nextCursor).toBe('abc')
-  })
-
-  test.each([[null], [''], [5], [undefined]])('ends with the cursor %j', (next_cursor) => {
-    expect(parsePage({ items: [], next_cursor }, now)).toEqual({
-      ok: true,
-      meetings: [],
-      unusable: [],
-      nextCursor: null,
-    })
-  })
-
-  test('is refused when it is none', () => {
-    expect(parsePage('<html>', now)).toMatchObject({ ok: false, reason: 'not_json' })
-    expect(parsePage('{"items":null}', now)).toMatchObject({ ok: false, reason: 'not_a_page' })
   })
 })

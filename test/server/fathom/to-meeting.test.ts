@@ -52,21 +52,35 @@ describe('the argument', () => {
       people: [
         {
           name: 'Alice Johnson',
+          firstName: 'Alice',
+          lastName: 'Johnson',
           email: 'alice@acme.example',
           isExternal: false,
           isOrganizer: true,
           domain: 'acme.example',
           freeMail: false,
+          companyName: 'Acme',
+          nature: 'person',
+          natureEvidence: null,
+          isRole: false,
+          mayBeRep: false,
           speakerName: 'Alice Johnson',
           spokenSeconds: 7,
         },
         {
           name: 'Priya Raman',
+          firstName: 'Priya',
+          lastName: 'Raman',
           email: 'priya@northwind.example',
           isExternal: true,
           isOrganizer: false,
           domain: 'northwind.example',
           freeMail: false,
+          companyName: 'Northwind',
+          nature: 'person',
+          natureEvidence: null,
+          isRole: false,
+          mayBeRep: false,
           speakerName: 'Priya Raman',
           spokenSeconds: 8,
         },
@@ -310,6 +324,15 @@ describe('every meeting of the simulator', () => {
       const { meeting, items } = argumentOf(wire)
       expect(meeting.notes).toEqual([])
       expect(items).toHaveLength(scenario.actionItems.length)
+      if (!scenario.key.startsWith('spoken-')) return
+      // English items of a call in another language: the line is found, and shown as it was said.
+      for (const [place, { at }] of scenario.actionItems.entries()) {
+        const { text = '' } = scenario.lines.find(({ tag }) => tag === at) ?? {}
+        const evidence = items?.[place]?.analysis?.evidence
+        expect(evidence?.quote, text).toBeDefined()
+        expect(text).toContain(evidence?.quote)
+        expect(evidence?.doubt).toBeUndefined()
+      }
     },
   )
 })

@@ -15,8 +15,8 @@ const script = join(root, 'server/local/on-node.mjs')
 const cli = join(root, 'server/local/cli.ts')
 
 /** `npm start` with ports and state of its own, until it says how to stop it. */
-async function start() {
-  const dir = await mkdtemp(join(tmpdir(), 'upshot-start-'))
+async function start(name = 'upshot-start-') {
+  const dir = await mkdtemp(join(tmpdir(), name))
   const ports = {
     supabase: await freePort(),
     companion: await freePort(),
@@ -34,7 +34,7 @@ async function start() {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await rm(dir, { recursive: true, force: true })
   })
-  return { child, ports, output: await said(child, 'Ctrl-C stops everything') }
+  return { child, dir, ports, output: await said(child, 'Ctrl-C stops everything') }
 }
 
 /** What the child printed, once that is among it. */
@@ -65,6 +65,54 @@ test('one command serves CRM, companion and Fathom, and Ctrl-C leaves nothing be
   for (const port of Object.values(ports)) expect(await isPortFree(port)).toBe(true)
 })
 
+test('a second one on the same folder says who has it and what to do, and the first runs on', async () => {
+  const { child, dir, ports } = await start('upshot start ')
+  const second = await execute(process.execPath, [script, cli, '--dir', dir]).catch(
+    (error: { code: number; stderr: string }) => error,
+  )
+  expect(second).toMatchObject({ code: 1 })
+  expect(second.stderr).toContain(`${dir} is in use by process ${child.pid}, since `)
+  expect(second.stderr).toContain(`http://127.0.0.1:${ports.companion}`)
+  expect(second.stderr).toContain(`(Ctrl-C there, or \`kill ${child.pid}\`)`)
+  expect(second.stderr).toContain(`--companion-port ${ports.companion + 10}`)
+  expect(second.stderr.trim().split('\n')).toHaveLength(1)
+  expect((await fetch(`http://127.0.0.1:${ports.companion}/health`)).status).toBe(200)
+})
+
+test('Ctrl-C while it starts is no failure, and leaves nothing behind', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'upshot-start-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
+  const ports = [await freePort(), await freePort(), await freePort()]
+  const child = spawn(
+    process.execPath,
+    [script, cli, '--no-browser', '--dir', dir].concat(
+      ['supabase', 'companion', 'fathom'].flatMap((part, n) => [
+        `--${part}-port`,
+        String(ports[n]),
+      ]),
+    ),
+    // A group of its own, of which Ctrl-C reaches every process.
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
+  )
+  let output = ''
+  child.stderr.on('data', (text) => {
+    output += text
+  })
+  await said(child, 'Starting the CRM')
+  const exited = once(child, 'exit')
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  process.kill(-(child.pid ?? 0), 'SIGINT')
+  expect(await exited).toEqual([0, null])
+  expect(output).toBe('')
+  for (const port of ports) {
+    await expect.poll(() => isPortFree(port), { timeout: 20_000 }).toBe(true)
+  }
+})
+
 test('when it is killed, its parts end by themselves', async () => {
   const { child, ports } = await start()
   child.kill('SIGKILL')
@@ -78,7 +126,12 @@ test('a port in use is one sentence with the remedy', async () => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve))
   onTestFinished(() => new Promise((closed) => taken.close(() => closed())))
-  const failure = execute(process.execPath, [script, cli, '--supabase-port', String(port)])
+  const dir = await mkdtemp(join(tmpdir(), 'upshot-start-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const failure = execute(
+    process.execPath,
+    [script, cli, '--dir', dir].concat(['--supabase-port', String(port)]),
+  )
   await expect(failure).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(

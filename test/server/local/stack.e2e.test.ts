@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { extensionId } from '../../../server/local/extension-id.ts'
 import type { Stack, StackOptions } from '../../../server/local/stack.ts'
 import { startStack } from '../../../server/local/stack.ts'
@@ -32,33 +32,43 @@ test('the rep and their password are kept between runs, and forgotten when asked
   expect(third.rep.password).not.toBe(first.rep.password)
 })
 
-test('what opens the stack is readable by its owner alone', async () => {
-  const dir = await folder()
-  await start(dir)
-  expect((await stat(join(dir, 'secrets.json'))).mode & 0o777).toBe(0o600)
-})
+describe('a stack that runs', () => {
+  let dir: string
+  let stack: Stack
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'upshot-stack-'))
+    stack = await startStack({ dir, extensionIds: [extensionId] })
+  })
+  afterAll(async () => {
+    await stack?.stop()
+    await rm(dir, { recursive: true, force: true })
+  })
 
-test('requests at the same time never share a role', async () => {
-  const { supabase, rep } = await start(await folder())
-  const session = { auth: { persistSession: false, autoRefreshToken: false } }
-  const signedIn = createClient(supabase.url, supabase.publishableKey, session)
-  await signedIn.auth.signInWithPassword(rep)
-  const stranger = createClient(supabase.url, supabase.publishableKey, session)
-  const service = createClient(supabase.url, supabase.serviceKey, session)
+  test('what opens the stack is readable by its owner alone', async () => {
+    expect((await stat(join(dir, 'secrets.json'))).mode & 0o777).toBe(0o600)
+  })
 
-  const counts = await Promise.all(
-    Array.from({ length: 30 }, async (_, index) => {
-      const client = [signedIn, stranger, service][index % 3] ?? stranger
-      const { data } = await client.from('workspace_members').select('user_id')
-      return data?.length ?? 0
-    }),
-  )
-  expect(counts).toEqual(Array.from({ length: 30 }, (_, index) => (index % 3 === 1 ? 0 : 1)))
-})
+  test('requests at the same time never share a role', async () => {
+    const { supabase, rep } = stack
+    const session = { auth: { persistSession: false, autoRefreshToken: false } }
+    const signedIn = createClient(supabase.url, supabase.publishableKey, session)
+    await signedIn.auth.signInWithPassword(rep)
+    const stranger = createClient(supabase.url, supabase.publishableKey, session)
+    const service = createClient(supabase.url, supabase.serviceKey, session)
 
-test('the companion comes back on its port after a restart, and runs its watchdog when asked', async () => {
-  const stack = await start(await folder())
-  await stack.restartCompanion()
-  expect((await fetch(`${stack.companion.url}/health`)).status).toBe(200)
-  await expect(stack.companion.runWatchdog()).resolves.toBeUndefined()
+    const counts = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => {
+        const client = [signedIn, stranger, service][index % 3] ?? stranger
+        const { data } = await client.from('workspace_members').select('user_id')
+        return data?.length ?? 0
+      }),
+    )
+    expect(counts).toEqual(Array.from({ length: 30 }, (_, index) => (index % 3 === 1 ? 0 : 1)))
+  })
+
+  test('the companion comes back on its port after a restart, and runs its watchdog when asked', async () => {
+    await stack.restartCompanion()
+    expect((await fetch(`${stack.companion.url}/health`)).status).toBe(200)
+    await expect(stack.companion.runWatchdog()).resolves.toBeUndefined()
+  })
 })

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callStorage } from '../../../server/db/client.ts'
 import type { EmbeddedSupabase } from '../../../server/local/supabase.ts'
 import { startSupabase } from '../../../server/local/supabase.ts'
-import { removePictures } from '../../../server/mailbox/pictures.ts'
+import { removePictures } from '../../../server/mailbox/pictures/store.ts'
 
 const publishableKey = `sb_publishable_${randomBytes(12).toString('hex')}`
 const secretKey = `sb_secret_${randomBytes(24).toString('hex')}`
@@ -25,6 +25,7 @@ beforeAll(async () => {
     publishableKey,
     secretKey,
     log: () => {},
+    say: () => {},
   })
 })
 afterAll(async () => {

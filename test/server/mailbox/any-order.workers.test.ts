@@ -153,5 +153,5 @@ describe('a recording that is told of by deliveries and by lists, in any order a
     expect(await count(rep, 'jobs')).toBe(0)
     expect(await count(rep, 'recordings where synced_at is null')).toBe(0)
     console.info(`${applied} observations of ${schedules} recordings`)
-  }, 120_000)
+  }, 300_000)
 })

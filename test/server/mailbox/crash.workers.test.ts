@@ -64,7 +64,7 @@ describe('a process that dies', () => {
         'after set_sync_state 1',
       ]),
     )
-  }, 120_000)
+  }, 300_000)
 
   it('anywhere while deliveries come in threes and doubles loses none, over 200 schedules', async () => {
     const { rep, webhook } = await connectedRep()

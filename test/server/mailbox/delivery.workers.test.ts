@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { chunkBytes, maxBodyBytes } from '../../../server/mailbox/inbox.ts'
+import { chunkBytes, maxBodyBytes } from '../../../server/mailbox/calls/inbox.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
 import { count, idle } from './inside.ts'

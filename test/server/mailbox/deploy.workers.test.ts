@@ -3,8 +3,8 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { digestHex, utf8 } from '../../../server/encoding.ts'
 import { settingsOf } from '../../../server/env.ts'
+import { seal } from '../../../server/mailbox/connection/seal.ts'
 import { schemaVersion } from '../../../server/mailbox/schema.ts'
-import { seal } from '../../../server/mailbox/seal.ts'
 import type { TestRep } from '../world.ts'
 import { connect, createWorld, deliver, mailbox, payload, signIn } from '../world.ts'
 import { count, idle, rows } from './inside.ts'
@@ -173,7 +173,7 @@ describe('what the release before left', () => {
   it('is at the schema of this release after the first call, with every row it had', async () => {
     const { rep } = await leftBehind()
     world.crm.intercept = () => new Response('', { status: 503 })
-    const status = await mailbox(rep).status()
+    const status = await mailbox(rep).standing()
     expect(status).toMatchObject({ connection: 'active', fathomUserEmail: 'sam@northbeam.example' })
     const fresh = signIn(world)
     await mailbox(fresh).issueTicket(Date.now() + 60_000)
@@ -214,6 +214,6 @@ describe('what a later release left, after a roll-back to this one,', () => {
     expect(
       await rows(rep, `select state, attempts from jobs where kind = 'of_a_later_release'`),
     ).toEqual([{ state: 'queued', attempts: 0 }])
-    expect((await mailbox(rep).status()).connection).toBe('active')
+    expect((await mailbox(rep).standing()).connection).toBe('active')
   })
 })

@@ -102,5 +102,5 @@ describe('ten thousand deliveries, 3,000 of them doubles and 1,000 of those at t
     }
     expect(sent).toBe(10_000)
     expect(written).toBe(7_000)
-  }, 120_000)
+  }, 300_000)
 })

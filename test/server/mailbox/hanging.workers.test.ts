@@ -119,7 +119,7 @@ describe('a Fathom that takes requests and answers none', () => {
       await runDurableObjectAlarm(mailbox(rep))
       expect(await rows(rep, `select service from breakers`)).toEqual([{ service: 'fathom' }])
     }, 5_000)
-    expect((await mailbox(rep).status()).connection).toBe('active')
+    expect((await mailbox(rep).standing()).connection).toBe('active')
     hangs = null
     await idle(rep)
     expect(await count(rep, 'jobs')).toBe(0)
@@ -137,11 +137,11 @@ describe('a Fathom that takes requests and answers none', () => {
       expect(hung).toBeGreaterThan(0)
       expect(await rows(rep, `select service from breakers`)).toEqual([{ service: 'fathom' }])
     }, 5_000)
-    expect((await mailbox(rep).status()).connection).toBe('active')
+    expect((await mailbox(rep).standing()).connection).toBe('active')
     hangs = null
     world.interceptFathom = null
     await idle(rep)
-    expect((await mailbox(rep).status()).connection).toBe('active')
+    expect((await mailbox(rep).standing()).connection).toBe('active')
   })
 })
 

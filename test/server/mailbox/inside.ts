@@ -20,7 +20,7 @@ export async function count(rep: TestRep, from: string): Promise<number> {
  * Waits until nothing is left to do but what is parked. Back-offs, closed breakers and spent budgets
  * are passed over, not waited for.
  */
-export function idle(rep: TestRep, timeout = 20_000): Promise<void> {
+export function idle(rep: TestRep, timeout = 60_000): Promise<void> {
   return vi.waitFor(
     async () => {
       const left = await runInDurableObject(mailbox(rep), (_, { storage }) => {

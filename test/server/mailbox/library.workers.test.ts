@@ -121,5 +121,5 @@ describe('every meeting of the library, in both dialects, sent by Svix,', () => 
       }
     }
     console.info(`${sent.length} deliveries, ${bytes} bytes, 0 refused, 0 parked`)
-  }, 120_000)
+  }, 300_000)
 })

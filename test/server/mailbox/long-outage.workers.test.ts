@@ -29,6 +29,10 @@ describe('six hours without a CRM', () => {
     await idle(rep)
     const begun = Date.now() + hour
     vi.setSystemTime(begun)
+    // What an hour brings by itself is done before the CRM goes.
+    await runDurableObjectAlarm(mailbox(rep))
+    await runAlarms(rep)
+    const from = Date.now()
 
     /** When the CRM was asked something, and how many steps the breaker had taken by then. */
     const probes: number[] = []
@@ -36,7 +40,7 @@ describe('six hours without a CRM', () => {
       probes.push(Date.now())
       throw new TypeError('Nobody there')
     }
-    const arrivals = Array.from({ length: deliveries }, () => begun + random() * hours * hour)
+    const arrivals = Array.from({ length: deliveries }, () => from + random() * hours * hour)
     arrivals.sort((a, b) => a - b)
     for (const [n, arrival] of arrivals.entries()) {
       for (;;) {
@@ -45,7 +49,7 @@ describe('six hours without a CRM', () => {
         vi.setSystemTime(Math.max(alarm, Date.now()))
         const before = probes.length
         await runDurableObjectAlarm(mailbox(rep))
-        expect(probes.length - before, `at alarm ${alarm - begun}`).toBeLessThanOrEqual(1)
+        expect(probes.length - before, `at alarm ${alarm - from}`).toBeLessThanOrEqual(1)
       }
       vi.setSystemTime(arrival)
       const before = probes.length
@@ -75,5 +79,5 @@ describe('six hours without a CRM', () => {
     expect(await count(rep, `deliveries where outcome = 'applied'`)).toBe(deliveries)
     expect(world.crm.syncStates.get(rep.userId)).toMatchObject({ parkedCount: 0 })
     console.info(`${deliveries} deliveries, ${probes.length} probes in ${hours} hours, 0 lost`)
-  }, 120_000)
+  }, 300_000)
 })

@@ -188,13 +188,18 @@ describe('two deliveries of one recording', () => {
     const recording = { recording_id: 77, url: 'https://fathom.video/calls/77' }
     let underWay = 0
     let most = 0
+    const other = Promise.withResolvers<void>()
     world.crm.intercept = async (name, request) => {
       if (name !== 'sync_meeting') return null
       const { p } = await request.clone().json<{ p: { meeting: { recordingId: string } } }>()
-      if (p.meeting.recordingId !== '77') return null
+      if (p.meeting.recordingId !== '77') {
+        other.resolve()
+        return null
+      }
       underWay += 1
       most = Math.max(most, underWay)
-      await new Promise((resolve) => setTimeout(resolve, 30))
+      // The first is held until the other call has gone past it.
+      await other.promise
       underWay -= 1
       return null
     }

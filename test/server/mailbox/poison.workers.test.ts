@@ -43,7 +43,7 @@ describe('ten poisonous deliveries among a thousand', () => {
     const random = randomFrom(seed)
     const rep = signIn(world)
     const webhook = await connect(world, rep)
-    await idle(rep)
+    await idle(rep, 250_000)
     world.crm.intercept = async (name, request) => {
       if (name !== 'sync_meeting') return null
       const { p } = await request.clone().json<{ p: { meeting: { title: string } } }>()
@@ -65,7 +65,7 @@ describe('ten poisonous deliveries among a thousand', () => {
       const answers = await Promise.all(batch.map((body) => deliver(webhook, body)))
       expect(answers.every(({ status }) => status === 202)).toBe(true)
     }
-    await idle(rep)
+    await idle(rep, 250_000)
 
     const synced = () => world.crm.synced.map(({ meeting }) => meeting.title)
     expect(synced().sort()).toEqual([...titles].sort())
@@ -94,12 +94,12 @@ describe('ten poisonous deliveries among a thousand', () => {
       `select id from jobs where state = 'parked' and reason = 'crm_refused_22P02'`,
     )
     expect(await mailbox(rep).replay(Number(one?.id))).toBe(1)
-    await idle(rep)
+    await idle(rep, 250_000)
     expect(synced().slice(healthy)).toEqual(['Refused value'])
     expect(await mailbox(rep).replay(null)).toBe(9)
-    await idle(rep)
+    await idle(rep, 250_000)
     expect(synced().slice(healthy).sort()).toEqual(Object.keys(crmPoison).sort())
     expect(await count(rep, `jobs where state = 'parked'`)).toBe(unreadable.length)
     expect(await count(rep, 'deliveries where outcome is null')).toBe(unreadable.length)
-  }, 120_000)
+  }, 300_000)
 })

@@ -135,7 +135,15 @@ describe('mending', () => {
     await connect(world, rep)
     await idle(rep)
     await turn(rep)
-    expect(mended(rep).sort()).toEqual(['service backfill_companies', 'service retry_failed_items'])
+    expect(mended(rep).sort()).toEqual([
+      'service backfill_companies',
+      'service people_to_tidy',
+      'service retry_failed_items',
+      'service tidy_people',
+    ])
+    // Who was taken for a person is judged anew once, not every hour.
+    await turn(rep)
+    expect(mended(rep).filter((name) => name.endsWith('tidy'))).toHaveLength(1)
     const [facts] = await rows(
       rep,
       `select (select value from facts where name = 'nextRecentAt') as recent,

@@ -19,7 +19,7 @@ describe("a mailbox's tables", () => {
     expect(await version()).toBe(0)
     await mailbox(rep).hint()
     await mailbox(rep).wake()
-    expect((await mailbox(rep).status()).connection).toBe('none')
+    expect((await mailbox(rep).standing()).connection).toBe('none')
     expect(await version()).toBe(0)
     await begin(rep)
     const made = await version()

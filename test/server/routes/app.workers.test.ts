@@ -1,7 +1,10 @@
 import { env, exports } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { versionHeader } from '../../../lib/contract/client.ts'
 import { ErrorBody } from '../../../lib/contract/error.ts'
+import { version } from '../../../package.json'
+import type { SessionOptions } from '../fake-crm.ts'
+import { refusal } from '../fake-crm.ts'
 import {
   call,
   connect,
@@ -31,7 +34,17 @@ describe('health', () => {
   it('answers without asking anybody', async () => {
     const before = world.crm.calls.length + world.fathomCalls.length
     const response = await exports.default.fetch(`${PUBLIC_URL}/health`)
-    expect(await response.json()).toEqual({ ok: true, version: '0.1.0' })
+    expect(await response.json()).toEqual({
+      ok: true,
+      version,
+      backend: {
+        companionUrl: PUBLIC_URL,
+        supabaseUrl: env.SUPABASE_URL,
+        supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
+      },
+    })
+    // A panel that does not know yet whose it is asks from an origin that is not listed.
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(world.crm.calls.length + world.fathomCalls.length).toBe(before)
   })
 })
@@ -117,6 +130,89 @@ describe.each(ownPaths)('%s', (path) => {
   })
 })
 
+describe('text that the CRM cannot hold', () => {
+  const odd = ['a\u0000b', 'a\uD83D']
+
+  it.each(odd)('is refused in a cursor and in words, before the CRM is asked', async (text) => {
+    const { token } = signIn(world)
+    const before = world.crm.calls.length
+    const pull = await call('/v1/pull', { token, body: { cursor: text, stream: 'rows' } })
+    const body = { words: [text], companyId: null, from: null }
+    const search = await call('/v1/search-transcripts', { token, body })
+    expect([pull.status, search.status]).toEqual([400, 400])
+    expect(world.crm.calls.length).toBe(before)
+  })
+
+  it('is cleaned in a click', async () => {
+    const { token } = signIn(world)
+    world.crm.functions.apply_mutations = ({ p_mutations: sent }) => ({
+      results: (sent as { id: string }[]).map(({ id }) => ({ id, ok: true })),
+    })
+    const taskId = crypto.randomUUID()
+    const mutation = {
+      id: crypto.randomUUID(),
+      name: 'task.edit',
+      args: { taskId, changes: { title: 'Send\u0000 it\uD83D' } },
+      madeAt: new Date().toISOString(),
+    }
+    const body = { clientId: crypto.randomUUID(), mutations: [mutation] }
+    expect((await call('/v1/push', { token, body })).status).toBe(200)
+    expect(world.crm.calls.at(-1)?.args).toMatchObject({
+      p_mutations: [{ args: { changes: { title: 'Send it\uFFFD' } } }],
+    })
+  })
+
+  it('and whatever else the CRM will never take is the request’s fault, not ours', async () => {
+    const { token } = signIn(world)
+    world.crm.intercept = (name) => (name === 'pull_changes' ? refusal(400, '22P02') : null)
+    const response = await call('/v1/pull', { token, body: { cursor: 'x', stream: 'rows' } })
+    world.crm.intercept = null
+    expect(response.status).toBe(400)
+    expect(ErrorBody.parse(await response.json()).error.code).toBe('bad_request')
+  })
+})
+
+describe('a session', () => {
+  const hour = 3600
+  const inAnHour = () => Math.floor(Date.now() / 1000) + hour
+  const asked = async (options: SessionOptions) => {
+    const { token } = world.crm.signIn(crypto.randomUUID(), 'sam@northbeam.example', options)
+    return (await call('/v1/sync', { token })).status
+  }
+
+  it('counts where it is for us and from now on, and nowhere else', async () => {
+    expect(await asked({})).toBe(200)
+    expect(await asked({ aud: ['other', 'authenticated'] })).toBe(200)
+    expect(await asked({ nbf: inAnHour() - hour })).toBe(200)
+    expect(await asked({ aud: 'another-service' })).toBe(401)
+    expect(await asked({ aud: [] })).toBe(401)
+    expect(await asked({ nbf: inAnHour() })).toBe(401)
+  })
+
+  it('under a key that the project does not have is refused at no cost, however many there are', async () => {
+    const url = (part: object) =>
+      btoa(JSON.stringify(part)).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_')
+    const made = () => {
+      const head = { alg: 'ES256', typ: 'JWT', kid: crypto.randomUUID() }
+      const claims = { sub: crypto.randomUUID(), role: 'authenticated', exp: inAnHour() }
+      return `${url(head)}.${url(claims)}.AAAA`
+    }
+    const user = vi.fn()
+    world.crm.intercept = (name) => {
+      if (name === 'user') user()
+      return null
+    }
+    const before = world.crm.keysAsked
+    const headers = { 'cf-connecting-ip': '192.0.2.77' }
+    for (let n = 0; n < 20; n += 1) {
+      expect((await call('/v1/sync', { token: made(), headers })).status).toBe(401)
+    }
+    world.crm.intercept = null
+    expect(world.crm.keysAsked - before).toBeLessThanOrEqual(1)
+    expect(user).not.toHaveBeenCalled()
+  })
+})
+
 // A window of a minute may end in the middle, and the counting begin anew.
 const batches = 40
 
@@ -134,6 +230,41 @@ describe('too much at once', () => {
     }
     expect([...statuses].sort()).toEqual([200, 429])
     expect((await call('/v1/pull', { token: signIn(world).token, body })).status).toBe(200)
+  })
+
+  it('by one session is refused however its header is spelt', async () => {
+    const { token } = signIn(world)
+    world.crm.functions.pull_changes = () => ({})
+    const body = { cursor: null, stream: 'rows' }
+    const spellings = ['Bearer', 'bearer', 'BEARER', 'bEaReR', 'BeArEr']
+    const statuses = new Set<number>()
+    for (let batch = 0; batch < batches && !statuses.has(429); batch += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => {
+          const headers = { authorization: `${spellings[n % spellings.length]} ${token}` }
+          return call('/v1/pull', { headers, body })
+        }),
+      )
+      for (const { status } of answers) statuses.add(status)
+    }
+    // Five times the limit would have passed as five sessions.
+    expect([...statuses].sort()).toEqual([200, 429])
+  })
+
+  it('by made-up sessions from one address is refused, while real ones there go on', async () => {
+    const headers = { 'cf-connecting-ip': '192.0.2.9' }
+    const { token } = signIn(world)
+    const statuses = new Set<number>()
+    for (let batch = 0; batch < batches && !statuses.has(429); batch += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () =>
+          call('/v1/sync', { token: `a.${crypto.randomUUID()}.c`, headers }),
+        ),
+      )
+      for (const { status } of answers) statuses.add(status)
+    }
+    expect([...statuses].sort()).toEqual([401, 429])
+    expect((await call('/v1/sync', { token, headers })).status).toBe(200)
   })
 
   it('of made-up deliveries from one address is refused, while real ones still arrive', async () => {

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { ErrorBody } from '../../../lib/contract/error.ts'
+import { idle } from '../mailbox/inside.ts'
 import type { TestRep } from '../world.ts'
 import {
   begin,
@@ -208,7 +209,7 @@ describe('a callback is refused without a redirect, and nothing of it is repeate
     expect(response.headers.get('location')).toBeNull()
     expect(response.headers.get('content-type')).toContain('text/plain')
     const text = await response.text()
-    expect(text).toContain('Connect Fathom again')
+    expect(text).toContain('connect again in Upshot')
     for (const value of url.searchParams.values()) {
       if (value !== '') expect(text).not.toContain(value)
     }
@@ -433,18 +434,40 @@ describe('disconnecting', () => {
     expect(world.crm.calls.some(({ name }) => name === 'delete_fathom_data')).toBe(false)
   })
 
-  it('deletes the data when asked', async () => {
+  it('deletes the data when asked, step by step until nothing is left', async () => {
     const rep = signIn(world)
     await connect(world, rep)
+    let steps = 0
+    world.crm.functions.delete_fathom_data = () => {
+      steps += 1
+      return { touched: [], done: steps === 3 }
+    }
     await call('/v1/fathom/disconnect', { token: rep.token, body: { deleteData: true } })
     await vi.waitFor(() =>
       expect(world.crm.calls).toContainEqual({
         name: 'delete_fathom_data',
-        args: { p_user_id: rep.userId },
+        args: { p_user_id: rep.userId, p_limit: 200 },
         identity: 'service',
       }),
     )
     expect(await rows(rep, 'select * from recordings')).toEqual([])
+    await vi.waitFor(() => expect(steps).toBe(3))
+  })
+
+  it('goes on with what was left where a step failed', async () => {
+    const rep = signIn(world)
+    await connect(world, rep)
+    await idle(rep)
+    let steps = 0
+    world.crm.functions.delete_fathom_data = () => {
+      steps += 1
+      if (steps === 2) throw new TypeError('network')
+      return { touched: [], done: steps === 4 }
+    }
+    await call('/v1/fathom/disconnect', { token: rep.token, body: { deleteData: true } })
+    await idle(rep)
+    expect(steps).toBe(4)
+    expect(await rows(rep, `select * from jobs where kind = 'disconnect'`)).toEqual([])
   })
 })
 

@@ -126,7 +126,7 @@ describe('pull', () => {
     ['a lost race', () => refusal(500, '40001'), 503, 'crm_unavailable'],
     ['an expired token', () => refusal(401, 'PGRST301'), 401, 'unauthorized'],
     ['a right that is missing', () => refusal(403, '42501'), 403, 'forbidden'],
-    ['an argument it does not take', () => refusal(400, '22P02'), 500, 'internal'],
+    ['an argument it does not take', () => refusal(400, '22P02'), 400, 'bad_request'],
   ])('with %s answers in the closed set', async (_, answer, status, code) => {
     const rep = signIn(world)
     world.crm.intercept = (name) => (name === 'pull_changes' ? answer() : null)

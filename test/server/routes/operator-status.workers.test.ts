@@ -45,6 +45,7 @@ describe('the operator’s view', () => {
     expect(await response.json()).toEqual({
       at: expect.stringMatching(/^\d{4}-/),
       mailboxes: classes,
+      keys: [expect.objectContaining({ id: 'k1', isCurrent: true, isHere: true, opens: true })],
       ai: {
         isOn: false,
         day: expect.any(String),

@@ -15,10 +15,10 @@ async function repWithItem() {
   return { database, sql, rep, dana, meeting, item }
 }
 
-const pending = async (sql: Sql, owner: string, version = 'v1', seconds = 300) => {
+const pending = async (sql: Sql, owner: string, version = 'v1') => {
   const [row] = await asService(
     sql,
-    (tx) => tx`select get_pending_ai_analysis(${owner}, ${version}, 50, ${seconds}) as items`,
+    (tx) => tx`select get_pending_ai_analysis(${owner}, ${version}, 50) as items`,
   )
   return row?.items
 }
@@ -47,34 +47,34 @@ const result = (itemId: string, ownerUserId: string) => ({
   promptVersion: 'v1',
 })
 
-test('an owner’s items are handed out once, under a lease, and nobody else’s', async () => {
+test('an owner’s items are pending until they are analysed, and nobody else’s', async () => {
   const { sql, rep, dana, item } = await repWithItem()
   expect(await pending(sql, dana)).toEqual([])
   expect(await pending(sql, rep)).toMatchObject([
     { id: item, title: 'Send the proposal', assigneeKind: 'me', meetingTitle: 'Pricing call' },
   ])
-  expect(JSON.stringify(await pending(sql, rep, 'v1', 0))).not.toContain('@')
-  expect(await pending(sql, rep)).toEqual([])
-  await sql`update meeting_action_items set ai_leased_until = now() - interval '1 second'`
-  expect(await pending(sql, rep)).toHaveLength(1)
+  expect(JSON.stringify(await pending(sql, rep))).not.toContain('@')
   await apply(sql, result(item, rep))
-  await sql`update meeting_action_items set ai_leased_until = null`
   expect(await pending(sql, rep)).toEqual([])
   // Another prompt asks again.
   expect(await pending(sql, rep, 'v2')).toHaveLength(1)
 })
 
-test('many who ask at once share the items, and none gets one twice', async () => {
+test('of one call, and no more than asked for, the newest call first', async () => {
   const { sql, rep, meeting } = await repWithItem()
-  for (let index = 0; index < 40; index += 1)
-    await addItem(sql, meeting, { title: `Item ${index}` })
-  const taken = await Promise.all(
-    Array.from({ length: 8 }, () =>
-      asService(sql, (tx) => tx`select get_pending_ai_analysis(${rep}, 'v1', 10, 300) as items`),
-    ),
+  const other = await addMeeting(sql, rep, { title: 'Later' })
+  await sql`update meetings set meeting_start = meeting_start + interval '1 day' where id = ${other}`
+  await addItem(sql, other, { title: 'Newest' })
+  const [first] = await asService(
+    sql,
+    (tx) => tx`select get_pending_ai_analysis(${rep}, 'v1', 1) as items`,
   )
-  const ids = taken.flatMap(([row]) => row?.items.map(({ id }: { id: string }) => id))
-  expect(new Set(ids).size).toBe(ids.length)
+  expect(first?.items).toMatchObject([{ title: 'Newest' }])
+  const [one] = await asService(
+    sql,
+    (tx) => tx`select get_pending_ai_analysis(${rep}, 'v1', 50, ${meeting}) as items`,
+  )
+  expect(one?.items).toMatchObject([{ title: 'Send the proposal' }])
 })
 
 test('a rep who wants no AI, and items that are gone or dismissed, are not analysed', async () => {
@@ -155,7 +155,7 @@ test('what a rep may not call, a rep cannot call', async () => {
   const database = await freshDatabase()
   const rep = await createUser(database, { email: 'sam@northbeam.example' })
   for (const statement of [
-    `select get_pending_ai_analysis('${rep}', 'v1', 1, 1)`,
+    `select get_pending_ai_analysis('${rep}', 'v1', 1)`,
     `select apply_ai_analysis_to_task('{}')`,
     `select sync_meeting('{}')`,
     `select delete_fathom_data('${rep}')`,

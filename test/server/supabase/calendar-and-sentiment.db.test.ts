@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { expect, test } from 'vitest'
+import { trends } from '../../lib/inbox/trends.ts'
 import { asUser, createUser, freshDatabase } from '../../setup/postgres.ts'
 import { addCompany, addContact, addMeeting } from './crm.ts'
 import { observation, priya, sam, sync, wireMeeting } from './observations.ts'
@@ -27,7 +28,7 @@ test('an event finds contact, company and call by whoever is invited', async () 
         ('c strings', '2026-11-20T13:50:00Z', null, null, ${tx.json([sam.email, priya.email])}),
         ('d another day', '2026-11-21T14:00:00Z', null, ${priya.email}, '[]'),
         ('e a stranger', '2026-11-20T14:00:00Z', null, 'x@stranger.example', ${tx.json([sam.email])}),
-        ('f no list', '2026-11-20T14:00:00Z', null, null, '{"odd": [1]}')`
+        ('f oddities', '2026-11-20T14:00:00Z', null, null, '[{"odd": [1]}, 7, null]')`
   })
   const known = { contact: priya.email, company: 'Northwind' }
   expect(await events(sql)).toEqual([
@@ -36,7 +37,7 @@ test('an event finds contact, company and call by whoever is invited', async () 
     { title: 'c strings', ...known, meeting: 'Pricing call' },
     { title: 'd another day', ...known, meeting: null },
     { title: 'e a stranger', contact: null, company: null, meeting: null },
-    { title: 'f no list', contact: null, company: null, meeting: null },
+    { title: 'f oddities', contact: null, company: null, meeting: null },
   ])
 })
 
@@ -98,17 +99,7 @@ test('another rep’s contact is never linked', async () => {
   expect(await events(sql)).toMatchObject([{ contact: null }])
 })
 
-test.each<[string, (number | null)[], string]>([
-  ['nothing known', [], 'unknown'],
-  ['no calls before', [0.5, 0.5, 0.5], 'unknown'],
-  ['better than before', [0.1, 0.1, 0.1, 0.6, 0.6, 0.6], 'improving'],
-  ['worse than before', [0.6, 0.6, 0.6, 0.1, 0.1, 0.1], 'declining'],
-  ['as before', [0.5, 0.5, 0.5, 0.5, 0.6, 0.5], 'stable'],
-  ['by exactly a fifth', [0.1, 0.1, 0.1, 0.3, 0.3, 0.3], 'stable'],
-  ['two before are enough', [0.1, 0.1, 0.6, 0.6, 0.6], 'improving'],
-  ['calls without a score do not count', [0.1, null, 0.1, 0.1, 0.6, null, 0.6, 0.6], 'improving'],
-  ['what is older than six calls does not count', [-1, -1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], 'stable'],
-])('the trend of a contact and of a company: %s', async (_, scores, trend) => {
+test.each(trends)('the trend of a contact and of a company: %s', async (_, scores, trend) => {
   const { sql, rep } = await repAt()
   const companyId = await addCompany(sql, rep, 'Northwind')
   const contact = await addContact(sql, rep, { email: priya.email, companyId })

@@ -50,7 +50,6 @@ test('what the companion tells of the connection is kept, an absent key leaves i
     syncStatus: 'syncing',
     totalMeetings: 12,
     meetingsSynced: 3,
-    cursor: 'c',
   })
   await call(sql, 'set_sync_state', rep, { meetingsSynced: 4, lastSyncError: 'Fathom was slow.' })
   await call(sql, 'set_sync_state', rep, { lastSyncError: null, missingCount: 0 })
@@ -59,7 +58,6 @@ test('what the companion tells of the connection is kept, an absent key leaves i
       sync_status: 'syncing',
       total_meetings: 12,
       meetings_synced: 4,
-      cursor: 'c',
       last_sync_error: null,
       missing_count: 0,
       parked_count: 0,

@@ -35,6 +35,19 @@ const accuracy = async () => {
   const [row] = await asService(sql, (tx) => tx`select categorisation_accuracy() as answer`)
   return row?.answer
 }
+/** One more call, with an item of which no words say what it is. */
+const syncUnsorted = async (assignee: typeof sam) => {
+  const title = 'Sequoia: the blue one, both halves'
+  const wire = wireMeeting({
+    recordingId: 9_002,
+    start: '2026-11-21T14:00:00Z',
+    items: [{ description: title, at: '00:05:00', assignee }],
+  })
+  await sync(database, observation(rep, wire))
+  return sql<{ id: string; type: string | null; tier: string }[]>`
+    select id, ai_task_type as type, categorised_by as tier from meeting_action_items
+    where title = ${title}`
+}
 const itemId = () => items[0]?.id ?? ''
 
 test('a category that the rep changes is kept as what it was, what it became, and whose it was', async () => {
@@ -52,6 +65,43 @@ test('a category that the rep changes is kept as what it was, what it became, an
     mutation('item.set_category', { itemId: itemId(), taskType: 'email' }),
   )
   expect(await corrections()).toMatchObject([{ was: items[0]?.type, became: 'email' }])
+})
+
+test('what was left unsorted and then sorted by the rep is kept, and counts as nobody’s mistake', async () => {
+  const [unsorted] = await syncUnsorted(priya)
+  await pushOne(
+    database,
+    rep,
+    mutation('item.set_category', { itemId: unsorted?.id ?? '', taskType: 'demo' }),
+  )
+  expect(await corrections()).toMatchObject([
+    { field: 'category', was: null, became: 'demo', tier: 'rules' },
+  ])
+  expect(await accuracy()).toEqual([])
+})
+
+test('what reps said is told to the operator with its words, and the names to take out of them', async () => {
+  await pushOne(
+    database,
+    rep,
+    mutation('item.set_category', { itemId: itemId(), taskType: 'demo' }),
+  )
+  const [row] = await asService(sql, (tx) => tx`select category_corrections() as answer`)
+  expect(row?.answer).toMatchObject([
+    { text: 'Send the revised proposal', label: 'demo', was: 'proposal', tier: 'rules' },
+  ])
+  expect(row?.answer[0].names).toContain(priya.name)
+  await expect(asUser(sql, rep, (tx) => tx`select category_corrections()`)).rejects.toThrow(
+    /permission denied/,
+  )
+})
+
+test('a task made of what nobody could sort is a follow-up, and the item stays unsorted', async () => {
+  const [unsorted] = await syncUnsorted(sam)
+  expect(unsorted).toMatchObject({ type: null, tier: 'rules' })
+  expect(
+    await sql`select task_type from tasks where meeting_action_item_id = ${unsorted?.id ?? ''}`,
+  ).toEqual([{ task_type: 'follow_up' }])
 })
 
 test('who comes back to what the machine said has corrected nothing', async () => {

@@ -86,3 +86,27 @@ test('that a mailbox was erased is remembered for a year', async () => {
   const left = await sql`select user_id from private.mailboxes`
   expect(left.map(({ user_id }) => user_id).sort()).toEqual([recent, next].sort())
 })
+
+test('how far each part of the watchdog came is kept, and nobody but the companion asks', async () => {
+  const { database, sql } = await setUp()
+  const turn = (part: string) =>
+    asService(sql, async (tx) => (await tx`select get_watchdog_turn(${part}) as at`)[0]?.at)
+  expect(await turn('wake')).toBeNull()
+  const [one, two] = [crypto.randomUUID(), crypto.randomUUID()]
+  for (const position of [one, two]) {
+    await asService(sql, (tx) => tx`select set_watchdog_turn('wake', ${position})`)
+  }
+  expect(await turn('wake')).toBe(two)
+  expect(await turn('erase')).toBeNull()
+  await asService(sql, (tx) => tx`select set_watchdog_turn('wake', null)`)
+  expect(await turn('wake')).toBeNull()
+  await expect(
+    asService(sql, (tx) => tx`select set_watchdog_turn('other', null)`),
+  ).rejects.toMatchObject({ code: '23514' })
+  await expect(
+    database.superuser.begin(async (tx) => {
+      await tx`set local role authenticated`
+      await tx`select get_watchdog_turn('wake')`
+    }),
+  ).rejects.toMatchObject({ code: '42501' })
+})

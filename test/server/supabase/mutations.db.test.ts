@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MutationName } from '../../../lib/contract/mutation.ts'
-import { mutationNames } from '../../../lib/contract/mutation.ts'
+import { mutations } from '../../../lib/contract/mutation.ts'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { asAnonymous, asService, createUser, freshDatabase } from '../../setup/postgres.ts'
 import type { TestMutation } from './crm.ts'
@@ -58,7 +58,12 @@ async function everything({ sql }: TestDatabase): Promise<unknown> {
     'meeting_attendees',
     'contacts',
     'contact_aliases',
+    'address_natures',
+    'call_choices',
     'contact_choices',
+    'others_addresses',
+    'rep_addresses',
+    'about_choices',
     'company_exclusions',
     'rep_settings',
     'match_corrections',
@@ -634,7 +639,17 @@ test('a stranger and a colleague are refused everything that is Sam’s, and not
   const done = mutation('match.add_alias', { contactId, email: 'p@gmail.example' })
   await pushOne(database, sam, done)
   // What is about oneself or one's own workspace reaches nothing of Sam's.
-  type Own = 'settings.set' | 'workspace.add_domain' | 'workspace.remove_domain'
+  type Own =
+    | 'person.is_me'
+    | 'person.is_not_me'
+    | 'settings.set'
+    | 'workspace.add_domain'
+    | 'workspace.remove_domain'
+    | 'account.delete'
+    | 'account.keep'
+    | 'workspace.rename'
+    // What people do to each other in a team has its own matrix: team.db.test.ts.
+    | Extract<MutationName, `team.${string}`>
   const attempts: Record<Exclude<MutationName, Own>, Record<string, unknown>> = {
     'task.create_from_item': { itemId, taskId: newId() },
     'task.undo_create': { taskId, itemId },
@@ -646,6 +661,14 @@ test('a stranger and a colleague are refused everything that is Sam’s, and not
     'item.edit': { itemId, changes: { title: 'Mine' } },
     'item.set_category': { itemId, taskType: 'call' },
     'item.assign': { itemId, assigneeName: 'Eve', assigneeEmail: 'eve@elsewhere.example' },
+    'item.set_contact': { itemId, contactId },
+    'item.undo_contact': {
+      itemId,
+      correctionId: done.id,
+      contactId: null,
+      contactReason: null,
+      chosen: false,
+    },
     'item.complete': { itemId },
     'item.reopen': { itemId },
     'item.dismiss': { itemId },
@@ -656,10 +679,31 @@ test('a stranger and a colleague are refused everything that is Sam’s, and not
     'match.add_alias': { contactId, email: 'eve@elsewhere.example' },
     'match.merge_contacts': { keepId: contactId, mergeId: newId() },
     'match.undo': { correctionId: done.id },
+    'person.set_nature': { attendeeId, nature: 'robot' },
     'person.forget': { contactId },
+    'meeting.set_company': { meetingId, companyId },
+    'meeting.set_primary_contact': { meetingId, contactId },
   }
-  const own: Own[] = ['settings.set', 'workspace.add_domain', 'workspace.remove_domain']
-  expect([...Object.keys(attempts), ...own].sort()).toEqual([...mutationNames].sort())
+  const own: Own[] = [
+    'person.is_me',
+    'person.is_not_me',
+    'settings.set',
+    'workspace.add_domain',
+    'workspace.remove_domain',
+    'account.delete',
+    'account.keep',
+    'workspace.rename',
+    'team.invite',
+    'team.revoke',
+    'team.join',
+    'team.leave',
+    'team.remove',
+    'team.set_role',
+    'team.ask',
+    'team.withdraw',
+    'team.answer',
+  ]
+  expect([...Object.keys(attempts), ...own].sort()).toEqual(Object.keys(mutations).sort())
   const before = await everything(database)
   for (const rep of [eve, dana]) {
     for (const [name, args] of Object.entries(attempts)) {

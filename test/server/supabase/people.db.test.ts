@@ -130,11 +130,18 @@ test('the primary contact is the guest who organised, else who spoke most, else 
   const base = observation(rep, wireMeeting())
   const person = (name: string, spokenSeconds: number, isOrganizer = false) => ({
     name,
+    firstName: name,
+    lastName: null,
     email: `${name}@northwind.example`,
     isExternal: true,
     isOrganizer,
     domain: 'northwind.example',
     freeMail: false,
+    companyName: 'Northwind',
+    nature: 'person' as const,
+    natureEvidence: null,
+    isRole: false,
+    mayBeRep: false,
     speakerName: null,
     spokenSeconds,
   })

@@ -35,15 +35,22 @@ const tables: Record<
   'private.free_mail_domains': ['', '', '', ''],
   'private.mailboxes': ['', '', '', ''],
   'private.meeting_observations': ['', '', '', ''],
+  'private.rep_zones': ['', '', '', ''],
+  'private.watchdog_turns': ['', '', '', ''],
+  'public.account_deletions': ['', '', '', 'sd'],
+  'public.address_natures': ['', 's', 's', 's'],
+  'public.about_choices': ['', '', 's', 's'],
   'public.applied_mutations': ['', '', 's', 's'],
   'public.audit_log': ['', '', 's', 's'],
   'public.calendar_events': ['', '', 'siud', 'siud'],
+  'public.call_choices': ['', '', 's', 's'],
   'public.companies': ['', '', 'siud', 'siud'],
   'public.company_domains': ['', '', 'siud', 'siud'],
-  'public.company_exclusions': ['', '', 'siud', 'siud'],
+  'public.company_exclusions': ['', '', 'sid', 'siud'],
   'public.contact_aliases': ['', '', 'siud', 'siud'],
   'public.contact_choices': ['', '', 's', 's'],
   'public.contacts': ['', '', 'siud', 'siud'],
+  'public.crm_connections': ['', '', 's', 's'],
   'public.deleted_recordings': ['', '', 'sd', 'siud'],
   'public.fathom_integrations': ['', '', 's', 'siud'],
   'public.fathom_sync_state': ['', '', 's', 'siud'],
@@ -54,10 +61,16 @@ const tables: Record<
   'public.meeting_attendees': ['', '', 'siud', 'siud'],
   'public.meeting_transcripts': ['', '', 'siud', 'siud'],
   'public.meetings': ['', '', 'siud', 'siud'],
+  'public.others_addresses': ['', '', 's', 's'],
+  'public.rep_addresses': ['', '', 's', 'siud'],
   'public.rep_settings': ['', '', 'siu', 'siud'],
+  'public.task_mirrors': ['', '', 's', 's'],
   'public.tasks': ['', '', 'siud', 'siud'],
   'public.workspace_domains': ['', 's', 'sid', 'siud'],
-  'public.workspace_members': ['', 's', 's', 'siud'],
+  'public.workspace_invitations': ['', '', '', 'sid'],
+  'public.workspace_requests': ['', '', '', 'sd'],
+  // Whoever is taken off the list moves to a workspace of their own: the row stays.
+  'public.workspace_members': ['', 's', 's', 'siu'],
   'public.workspaces': ['', 's', 'su', 'siud'],
 }
 
@@ -72,12 +85,20 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.backfill_companies(uuid)': 'service',
   'public.begin_feed_epoch()': 'service',
   'public.categorisation_accuracy(timestamp with time zone)': 'service',
+  'public.category_corrections(timestamp with time zone)': 'service',
   'public.delete_fathom_data(uuid)': 'service',
+  'public.delete_fathom_data(uuid,integer)': 'service',
+  'public.delete_due_accounts(integer)': 'service',
   'public.forget_person(text)': 'service',
   'public.apply_meeting_ai_analysis(jsonb)': 'service',
   'public.forget_ai_analysis(uuid,uuid)': 'service',
   'public.get_meeting_for_ai(uuid,uuid,text)': 'service',
-  'public.get_pending_ai_analysis(uuid,text,integer,integer,uuid)': 'service',
+  'public.get_pending_ai_analysis(uuid,text,integer,uuid)': 'service',
+  'public.invitation_to_mail(uuid,uuid)': 'service',
+  'public.read_invitation(text)': 'service',
+  'public.get_watchdog_turn(text)': 'service',
+  'public.set_watchdog_turn(text,uuid)': 'service',
+  'public.zones_of_rep(uuid)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
   'public.operator_status()': 'service',
   'public.orphaned_mailboxes(integer,uuid)': 'service',
@@ -85,7 +106,16 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.prune_applied_mutations(interval,integer)': 'service',
   'public.prune_audit_log(interval,integer)': 'service',
   'public.prune_feed(interval,interval,integer)': 'service',
+  'public.people_to_tidy(uuid,text,integer)': 'service',
   'public.retry_failed_items(uuid)': 'service',
+  'public.tidy_people(uuid,uuid,text[],jsonb)': 'service',
+  'public.set_crm_connection(uuid,jsonb)': 'service',
+  'public.mirrors_to_do(uuid,integer,uuid,text[],boolean)': 'service',
+  'public.settle_mirror(uuid,uuid,jsonb)': 'service',
+  'public.take_from_mirror(uuid,uuid,jsonb)': 'service',
+  'public.replay_mirrors(uuid,uuid)': 'service',
+  'public.mirror_standing(uuid)': 'service',
+  'public.overdue_mirrors(timestamp with time zone,integer,uuid)': 'service',
   'public.set_integration(uuid,jsonb)': 'service',
   'public.set_sync_state(uuid,jsonb)': 'service',
   'public.set_thumbnail(uuid,text,text)': 'service',
@@ -127,17 +157,46 @@ async function setUp() {
     insert into calendar_events (user_id, title, start_time)
     values (${sam}, 'Roadmap', '2026-11-25T10:00:00Z')`
   await sql`insert into fathom_integrations (user_id) values (${sam})`
+  await sql`
+    insert into crm_connections (user_id, provider, portal_id) values (${sam}, 'hubspot', '4711')`
+  await sql`
+    insert into task_mirrors (task_id, owner_id, provider, portal_id, title)
+    values (gen_random_uuid(), ${sam}, 'hubspot', '4711', 'Elsewhere')`
+  await sql`insert into rep_addresses (user_id, email) values (${sam}, 'samuel@rivera.example')`
+  await sql`insert into others_addresses (user_id, email) values (${sam}, 'samrivera@gmail.com')`
+  await sql`
+    insert into address_natures (workspace_id, person_key, nature)
+    select workspace_id, 'oslo@northwind.example', 'room' from workspace_members where user_id = ${sam}`
+  await sql`
+    insert into call_choices (owner_id, about, among)
+    values (${sam}, 'company', array[${companyId}::uuid, gen_random_uuid()])`
   await sql`insert into private.forgotten_people (owner_id, digest) values (${sam}, 'digest')`
   await sql`insert into private.mailboxes (user_id) values (${sam})`
   await sql`insert into fathom_sync_state (user_id) values (${sam})`
+  await sql`
+    insert into about_choices (owner_id, meeting_id, said, contact_id)
+    values (${sam}, ${meetingId}, 'p', ${contactId})`
   await sql`insert into deleted_recordings (owner_user_id, fathom_recording_id) values (${sam}, '18')`
+  await sql`insert into account_deletions (user_id) values (${sam})`
+  await sql`
+    insert into workspace_invitations (id, workspace_id, email, invited_by)
+    select gen_random_uuid(), workspace_id, 'new@other.example', user_id
+    from workspace_members where user_id = ${sam}`
+  await sql`
+    insert into workspace_requests (id, workspace_id, user_id)
+    select gen_random_uuid(), workspace_id, ${sam} from workspace_members where user_id = ${eve}`
   await sql`
     insert into workspace_domains (workspace_id, domain)
     select workspace_id, 'northbeam.example' from workspace_members where user_id = ${sam}
     on conflict do nothing`
   await sql`
     insert into private.meeting_observations (meeting_id) values (${meetingId}) on conflict do nothing`
-  await pushOne(database, sam, mutation('settings.set', { aiEnabled: false }))
+  await sql`insert into private.watchdog_turns (part) values ('wake')`
+  await pushOne(
+    database,
+    sam,
+    mutation('settings.set', { aiEnabled: false, timeZone: 'Europe/Berlin' }),
+  )
   await sql`
     update meeting_action_items set ai_task_type = 'email', categorised_by = 'rules'`
   await sql`update meeting_action_items set human_fields = '{}'`
@@ -173,7 +232,14 @@ class Undo extends Error {
 }
 
 /** The rows of Sam's that the attempts are made on, told apart by a value that only they have. */
-type Target = { schema: string; name: string; columns: string[]; writable: string[]; row: unknown }
+type Target = {
+  schema: string
+  name: string
+  columns: string[]
+  /** What the role may set, at first and later; all columns where it may set none. */
+  writable: Record<Role, Record<'insert' | 'update', string[]>>
+  row: unknown
+}
 
 /**
  * Whether a role gets at one of Sam's rows. A unique or other constraint that objects to a copy is no
@@ -191,11 +257,12 @@ async function attempt(
   const copy = JSON.stringify(row)
   const key = columns.map((column) => `t.${column} is not distinct from r.${column}`).join(' and ')
   // What a person would change, where only that may be changed.
-  const changed = writable.find((column) => column === 'name' || column === 'title') ?? writable[0]
+  const { insert, update } = writable[role]
+  const changed = update.find((column) => column === 'name' || column === 'title') ?? update[0]
   const source = `jsonb_populate_record(null::${table}, $1::text::jsonb) r`
   const statement = {
     select: `select from ${table} t, ${source} where ${key}`,
-    insert: `insert into ${table} (${writable.join(', ')}) select ${writable.join(', ')} from ${source}`,
+    insert: `insert into ${table} (${insert.join(', ')}) select ${insert.join(', ')} from ${source}`,
     update: `update ${table} t set ${changed} = t.${changed} from ${source} where ${key}`,
     delete: `delete from ${table} t using ${source} where ${key}`,
   }[verb]
@@ -233,7 +300,26 @@ test('every table lets each role do exactly what is declared, and no table is un
       from pg_attribute a
       left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
       where a.attrelid = ${`${schema}.${name}`}::regclass and a.attnum > 0 and not a.attisdropped`
-    const writable = columns.filter((column) => column.writable).map((column) => column.name)
+    const all = columns.filter((column) => column.writable).map((column) => column.name)
+    const granted = async (role: Role, verb: 'insert' | 'update') => {
+      const grantee =
+        { anonymous: 'anon', service: 'service_role' }[String(role)] ?? 'authenticated'
+      const rows = await sql<{ name: string }[]>`
+        select a as name from unnest(${all}::text[]) a
+        where has_column_privilege(${grantee}, ${`${schema}.${name}`}, a, ${verb})`
+      return rows.length > 0 ? rows.map((row) => row.name) : all
+    }
+    const writableBy = async (role: Role) => ({
+      insert: await granted(role, 'insert'),
+      update: await granted(role, 'update'),
+    })
+    const writable = {
+      anonymous: await writableBy('anonymous'),
+      stranger: await writableBy('stranger'),
+      colleague: await writableBy('colleague'),
+      owner: await writableBy('owner'),
+      service: await writableBy('service'),
+    }
     const [sample] = await sql.unsafe(`
       select to_jsonb(t) as row from ${schema}.${name} t
       order by to_jsonb(t)::text like '%${people.owner}%' desc limit 1`)

@@ -97,14 +97,14 @@ test('nobody makes themselves or others a member, and a stranger’s address is 
         tx`insert into workspace_domains (workspace_id, domain) values (${workspace}, 'evil.example')`,
     ),
   ).rejects.toMatchObject({ code: '42501' })
-  // A row that says it belongs there belongs to its owner's workspace all the same.
-  const [meeting] = await asUser(
-    sql,
-    eve,
-    (tx) =>
-      tx`insert into meetings (title, workspace_id) values ('Mine', ${workspace}) returning workspace_id`,
-  )
-  expect(meeting?.workspace_id).not.toBe(workspace)
+  // Where a row belongs is not for its writer to say.
+  await expect(
+    asUser(
+      sql,
+      eve,
+      (tx) => tx`insert into meetings (title, workspace_id) values ('Mine', ${workspace})`,
+    ),
+  ).rejects.toMatchObject({ code: '42501' })
   expect(await asUser(sql, eve, (tx) => tx`select email from workspace_members`)).toEqual([
     { email: 'eve@elsewhere.example' },
   ])
@@ -160,7 +160,7 @@ test('who comes into a workspace brings their rows, and no rights over it', asyn
   ])
 })
 
-test('who leaves a workspace keeps no task of it, and nobody there keeps theirs', async () => {
+test('who leaves a workspace keeps no task of it, and hands over what they made for others', async () => {
   const database = await freshDatabase()
   const { sql } = database
   const [sam = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
@@ -170,15 +170,15 @@ test('who leaves a workspace keeps no task of it, and nobody there keeps theirs'
     const [fresh] = await tx`insert into workspaces (name) values ('Dana alone') returning id`
     await tx`update workspace_members set workspace_id = ${fresh?.id} where user_id = ${dana}`
   })
-  expect(await sql`select id, assigned_to from tasks where id in (${hers}, ${his})`).toEqual(
+  expect(
+    await sql`select id, created_by, assigned_to from tasks where id in (${hers}, ${his})`,
+  ).toEqual(
     expect.arrayContaining([
-      { id: hers, assigned_to: null },
-      { id: his, assigned_to: null },
+      { id: hers, created_by: sam, assigned_to: null },
+      { id: his, created_by: sam, assigned_to: sam },
     ]),
   )
-  expect(await asUser(sql, dana, (tx) => tx`select title from tasks`)).toEqual([
-    { title: 'For Sam' },
-  ])
+  expect(await asUser(sql, dana, (tx) => tx`select title from tasks`)).toEqual([])
 })
 
 test('an own domain more makes its people colleagues, and one less makes them strangers', async () => {

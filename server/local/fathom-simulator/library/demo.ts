@@ -1,7 +1,7 @@
 import type { Cast } from '../directory.ts'
 import type { Scenario } from '../scenario.ts'
 import { scenario } from '../scenario.ts'
-import { guest, member } from './people.ts'
+import { guest, member, tagged, thing } from './people.ts'
 
 export const demo = ({ rep, dana }: Cast): Scenario =>
   scenario({
@@ -20,6 +20,8 @@ export const demo = ({ rep, dana }: Cast): Scenario =>
       rep: member(rep),
       dana: member(dana),
       marta: guest('Marta Kowalska', 'marta.kowalska@globex.example'),
+      invitedTwice: tagged(rep, 'demos'),
+      fireflies: thing('Fred from Fireflies', 'fred@fireflies.ai'),
       ben: { ...guest('Benjamin Ode', 'b.ode@globex.example'), speaksAs: 'Ben Ode' },
     },
     lines: [

@@ -1,7 +1,7 @@
 import type { Cast } from '../directory.ts'
 import type { Scenario } from '../scenario.ts'
 import { scenario } from '../scenario.ts'
-import { guest, member } from './people.ts'
+import { guest, member, thing } from './people.ts'
 
 export const discovery = ({ rep }: Cast): Scenario =>
   scenario({
@@ -19,7 +19,8 @@ export const discovery = ({ rep }: Cast): Scenario =>
     people: {
       rep: member(rep),
       priya: guest('Priya Nair', 'priya.nair@northwind.example'),
-      tom: guest('Tom Becker', 'tom.becker@northwind.example'),
+      tom: { ...guest('Becker, Tom', 'tom.becker@northwind.example'), speaksAs: 'Tom Becker' },
+      room: thing('RTM-2-Kade (6)', 'c_188f4kade2rtm@resource.calendar.google.com'),
     },
     lines: [
       ['rep', 'Morning Priya, morning Tom. Can you both hear me all right?'],

@@ -24,7 +24,11 @@ export const handOver = ({ rep, hannah }: Cast): Scenario =>
         ...guest('Grace Whitfield', 'gwhitfield@brightwater-dairy.example'),
         nameless: true,
       },
-      aidan: guest('Aidan Walsh', 'aidan.walsh@brightwater.example'),
+      // A guest of a tenant, as Microsoft writes the address they really have.
+      aidan: guest(
+        'Aidan Walsh',
+        'aidan.walsh_brightwater.example#EXT#@northbeamtenant.onmicrosoft.com',
+      ),
     },
     lines: [
       [

@@ -9,6 +9,7 @@ import { handOver } from './hand-over.ts'
 import { longWorkshop } from './long-workshop.ts'
 import { noActionItems } from './no-action-items.ts'
 import { nonAscii } from './non-ascii.ts'
+import { otherLanguages } from './other-languages.ts'
 import { noSummary, partnerRecorded, teammatePrivate, teammateRenewal } from './others.ts'
 import { pipelineReview } from './pipeline-review.ts'
 import { pricing } from './pricing.ts'
@@ -30,6 +31,7 @@ const scenarios = [
   noActionItems,
   nonAscii,
   longWorkshop,
+  ...otherLanguages,
   teammateRenewal,
   teammatePrivate,
   partnerRecorded,

@@ -1,7 +1,7 @@
 import type { Cast } from '../directory.ts'
 import type { Scenario } from '../scenario.ts'
 import { scenario } from '../scenario.ts'
-import { guest, member } from './people.ts'
+import { guest, member, thing } from './people.ts'
 
 export const noActionItems = ({ rep }: Cast): Scenario =>
   scenario({
@@ -18,6 +18,7 @@ export const noActionItems = ({ rep }: Cast): Scenario =>
     sharedWith: 'no_teams',
     people: {
       rep: member(rep),
+      office: thing('Harbour Foods Office', 'info@harbourfoods.example'),
       femke: guest('Femke de Wit', 'femke.dewit@harbourfoods.example'),
     },
     lines: [

@@ -23,7 +23,13 @@ export const nonAscii = ({ rep, mirek }: Cast): Scenario =>
       lukasz: guest('Łukasz Żółkiewski', 'lukasz.zolkiewski@przewozy-lodz.example'),
       thordis: guest('Þórdís Guðmundsdóttir', 'thordis@przewozy-lodz.example'),
       li: { ...guest('李明', 'li.ming@przewozy-lodz.example'), speaksAs: '李明 (Li Ming)' },
-      siobhan: guest('Siobhán O’Neill-Müller', 'siobhan@przewozy-lodz.example'),
+      siobhan: {
+        ...guest(
+          'Siobhán O’Neill-Müller (she/her) | Przewozy Łódź',
+          'siobhan@przewozy-lodz.example',
+        ),
+        speaksAs: 'Siobhán O’Neill-Müller',
+      },
     },
     lines: [
       ['lukasz', 'Dzień dobry! Is everybody here? Þórdís is joining from Reykjavík.'],

@@ -1,7 +1,7 @@
 import type { Cast } from '../directory.ts'
 import type { Scenario } from '../scenario.ts'
 import { scenario } from '../scenario.ts'
-import { guest, member } from './people.ts'
+import { guest, member, thing } from './people.ts'
 
 export const qbr = ({ rep, hannah }: Cast): Scenario =>
   scenario({
@@ -19,6 +19,7 @@ export const qbr = ({ rep, hannah }: Cast): Scenario =>
     people: {
       rep: member(rep),
       hannah: member(hannah),
+      list: thing('Planning (all sites)', 'planning@lists.harbourfoods.example'),
       femke: guest('Femke de Wit', 'femke.dewit@harbourfoods.example'),
       louis: guest('Louis Maes', 'l.maes@eu.harbourfoods.example'),
     },

@@ -1,7 +1,7 @@
 import type { Cast } from '../directory.ts'
 import type { Scenario } from '../scenario.ts'
 import { scenario } from '../scenario.ts'
-import { guest, member, voice } from './people.ts'
+import { guest, member, thing, voice } from './people.ts'
 
 export const securityReview = ({ rep, mirek }: Cast): Scenario =>
   scenario({
@@ -22,6 +22,7 @@ export const securityReview = ({ rep, mirek }: Cast): Scenario =>
       amara: guest('Amara Diallo', 'amara.diallo@initech.example'),
       peter: { ...guest('Peter Lindgren', 'peter.lindgren@initech.example'), nameless: true },
       conference: voice('oratis wang'),
+      boardroom: thing('Boardroom Taipei', 'boardroom.taipei@initech.example'),
     },
     lines: [
       [

@@ -86,7 +86,9 @@ test('the file holds no token, is for its owner only, and nothing is left beside
 test('a file that is no state of this version is refused by name, not overwritten', () => {
   for (const text of ['{"version":99}', 'not json', '']) {
     writeFileSync(file(), text)
-    expect(() => newSimulator({ stateDir: folder })).toThrow('delete it to begin anew')
+    expect(() => newSimulator({ stateDir: folder })).toThrow(
+      /fathom-simulator\.json is damaged.+ delete it: then .+ Nothing has been deleted/,
+    )
     expect(readFileSync(file(), 'utf8')).toBe(text)
   }
 })

@@ -1,0 +1,105 @@
+import type { ActionItem } from '../../lib/contract/rows.ts'
+import type { Outbox } from '../data/use-inbox.ts'
+import type { ItemDraft } from './EditItem.tsx'
+import { keptDraft } from './kept-draft.ts'
+
+/** What a row was settled as: each has its own mark. */
+export type SettledAs = 'task' | 'waiting' | 'yours' | 'done' | 'dismissed'
+
+/** What became of a row by this rep's own hand. */
+export type Settled = {
+  itemId: string
+  mutationIds: readonly string[]
+  as: SettledAs
+  /** What happened, verb first: `Waiting on Dana`. */
+  verb: string
+  title: string
+  at: number
+  foldedFrom: number | null
+}
+
+/** What a settled row says of one item. */
+export type Line = Pick<Settled, 'itemId' | 'as' | 'verb' | 'title'>
+
+export function line(item: ActionItem, as: SettledAs, verb: string, title = item.title): Line {
+  return { itemId: item.id, as, verb, title }
+}
+
+/** The settled rows of other items. */
+export function without(
+  settled: ReadonlyMap<string, Settled>,
+  itemIds: readonly string[],
+): ReadonlyMap<string, Settled> {
+  const after = new Map(settled)
+  for (const itemId of itemIds) after.delete(itemId)
+  return after
+}
+
+/** How far the click that settled a row has come: kept here, at the server, or refused by it. */
+export function settledProps(
+  { as, verb, title, foldedFrom, mutationIds }: Settled,
+  outbox: Outbox,
+) {
+  const refusal = mutationIds.map((id) => outbox.refused.get(id)).find((one) => one !== undefined)
+  return {
+    as,
+    verb,
+    title,
+    foldedFrom,
+    sent: mutationIds.length > 0 && !mutationIds.some((id) => outbox.unsent.has(id)),
+    refused: refusal?.message ?? null,
+  }
+}
+
+/** A click that can be taken back; a Create all is taken back as one. */
+export type Deed = {
+  words: string
+  /** The title of what it was done to, where that is one thing. */
+  what?: string | undefined
+  itemIds: readonly string[]
+  mutationIds: readonly string[]
+}
+
+export type Draft = { itemId: string; draft: ItemDraft }
+
+/** `Task created: Send the plan`. */
+export function deedName({ words, what }: Deed): string {
+  return what === undefined ? words : `${words}: ${what}`
+}
+
+/** What is remembered beyond the panel's closing, as far as it is still readable. */
+export function parseDeeds(stored: unknown): readonly Deed[] {
+  if (!Array.isArray(stored)) return []
+  return stored.filter(isDeed)
+}
+
+function isDeed(value: unknown): value is Deed {
+  return (
+    isRecord(value) &&
+    typeof value.words === 'string' &&
+    (value.what === undefined || typeof value.what === 'string') &&
+    Array.isArray(value.itemIds) &&
+    Array.isArray(value.mutationIds)
+  )
+}
+
+/** The item that was being edited. */
+export function parseDraft(stored: unknown): Draft | null {
+  return isStoredDraft(stored) ? { ...stored, draft: keptDraft(stored.draft) } : null
+}
+
+function isStoredDraft(value: unknown): value is Draft {
+  return (
+    isRecord(value) &&
+    typeof value.itemId === 'string' &&
+    isRecord(value.draft) &&
+    typeof value.draft.title === 'string' &&
+    typeof value.draft.taskType === 'string' &&
+    Array.isArray(value.draft.people) &&
+    Array.isArray(value.draft.contacts)
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

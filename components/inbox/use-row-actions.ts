@@ -1,0 +1,102 @@
+import type { ActionItem, Attendee, Colleague, Meeting } from '../../lib/contract/rows.ts'
+import { shortName } from '../../lib/format/people.ts'
+import type { Viewer } from '../../lib/inbox/would-make.ts'
+import { onlyOther } from '../../lib/inbox/would-make.ts'
+import { act } from '../data/acts.ts'
+import { taskTypeLooks } from '../ui/task-types.tsx'
+import { useStable } from '../ui/use-stable.ts'
+import type { RowActions } from './row-props.ts'
+import type { Triage } from './use-triage.ts'
+
+/** A list whose rows can be decided. */
+export type RowList = {
+  triage: Triage
+  viewer: Viewer
+  colleagues: readonly Colleague[]
+  /** Who was on the call of the open row. */
+  attendees: readonly Attendee[]
+  /** A row's item and its call; undefined where there is nothing left to decide. */
+  find: (itemId: string) => { item: ActionItem; meeting: Meeting } | undefined
+  /** `byHand`: the keyboard goes there as well. */
+  onOpen: (itemId: string, byHand: boolean) => void
+  onAsk: (itemId: string | null) => void
+  onChooseType: (itemId: string | null) => void
+  /** The row folds now: on to the next one. */
+  onDecided: (itemId: string) => void
+}
+
+/** What can be done to the rows of one list, the same object as long as the list is there. */
+export function useRowActions(list: RowList): {
+  actions: RowActions
+  /** Does what settles a row. */
+  decide: (itemId: string, run: (item: ActionItem) => void) => void
+  /** Somebody else owes it: the only one who could, else it is not said who. */
+  toWaiting: (item: ActionItem) => void
+} {
+  const { triage, viewer, attendees, find, onOpen, onAsk, onChooseType } = list
+
+  function decide(id: string, run: (item: ActionItem) => void) {
+    const row = find(id)
+    if (row === undefined) return
+    run(row.item)
+    list.onDecided(id)
+  }
+
+  function toWaiting(item: ActionItem) {
+    const only = onlyOther(attendees, viewer)
+    if (only) triage.assign(item, only)
+    else triage.someoneElse(item)
+  }
+
+  /** Its code comes with the first form. */
+  async function draftFor(id: string) {
+    const { draftOf } = await import('./draft.ts')
+    const row = find(id)
+    return row && draftOf(row.item, row.meeting, attendees, list.colleagues, viewer)
+  }
+
+  const actions = useStable<RowActions>({
+    open: (id) => onOpen(id, false),
+    create: (id) => decide(id, (item) => triage.create(item)),
+    waiting: (id) => decide(id, toWaiting),
+    dismiss: (id) => decide(id, triage.dismiss),
+    gotIt: (id) => decide(id, triage.gotIt),
+    nudge: (id) => {
+      const row = find(id)
+      if (row) void triage.nudge(row.item, row.meeting, attendees)
+    },
+    assign: (id, to) => decide(id, (item) => triage.assign(item, to)),
+    someoneElse: (id) => decide(id, triage.someoneElse),
+    isMe: (email) => {
+      onAsk(null)
+      triage.did(`${email} is yours`, () => act.isMe(email))
+    },
+    chooseType: onChooseType,
+    setType: (id, type) => {
+      const row = find(id)
+      onChooseType(null)
+      onOpen(id, true)
+      if (row) triage.setType(row.item, type, taskTypeLooks[type].word)
+    },
+    setContact: (id, { id: contactId, name }) => {
+      onOpen(id, true)
+      triage.did(`About ${shortName(name)}`, () => act.setContact(id, contactId))
+    },
+    ask: onAsk,
+    edit: (id) =>
+      void draftFor(id).then((draft) => draft && triage.setDraft({ itemId: id, draft })),
+    keepDraft: (id, draft) => triage.setDraft({ itemId: id, draft }),
+    cancelEdit: (id) => {
+      triage.setDraft(null)
+      onOpen(id, true)
+    },
+    saveDraft: async (id, draft) => {
+      const [{ fieldsOf }, before] = await Promise.all([import('./draft.ts'), draftFor(id)])
+      decide(id, (item) => {
+        triage.setDraft(null)
+        triage.create(item, before === undefined ? {} : fieldsOf(draft, before))
+      })
+    },
+  })
+  return { actions, decide, toWaiting }
+}

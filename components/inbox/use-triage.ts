@@ -1,0 +1,294 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
+import type { TaskType } from '../../lib/contract/vocabulary.ts'
+import { count, shortName } from '../../lib/format/people.ts'
+import type { Nameable } from '../../lib/inbox/would-make.ts'
+import type { TaskFields } from '../../lib/outbox/actions.ts'
+import { act } from '../data/acts.ts'
+import { useServices } from '../data/services.ts'
+import { nudgedAt } from '../data/use-tasks.ts'
+import { useRemembered } from '../ui/use-remembered.ts'
+import type { Deed, Draft, Line, Settled } from './deeds.ts'
+import { deedName, line, parseDeeds, parseDraft, without } from './deeds.ts'
+
+/** What the status bar says, and what `z` or `Shift+Z` does about it. */
+export type Said = { words: string; offers?: 'undo' | 'redo' }
+
+export type Triage = {
+  settled: ReadonlyMap<string, Settled>
+  /** The newest deed, for the status bar. */
+  last: Deed | null
+  draft: Draft | null
+  setDraft: (draft: Draft | null) => void
+  /** What else there is to say: why a click could not be kept, or that something was copied. */
+  said: Said | null
+  say: (words: string) => void
+  create: (item: ActionItem, fields?: TaskFields) => void
+  createAll: (items: readonly ActionItem[]) => void
+  dismiss: (item: ActionItem) => void
+  /** Dismisses many, to be taken back as one. */
+  dismissAll: (items: readonly ActionItem[]) => void
+  gotIt: (item: ActionItem) => void
+  /** Makes the rep a task of asking for it; one an item. */
+  nudge: (item: ActionItem, meeting: Meeting, attendees: readonly Attendee[]) => Promise<void>
+  assign: (item: ActionItem, to: Nameable) => void
+  /** Somebody else owes it, and it is not said who. */
+  someoneElse: (item: ActionItem) => void
+  setType: (item: ActionItem, type: TaskType, word: string) => void
+  /**
+   * Any other click that can be taken back: a match, a task, a setting. `run` answers its mutation's id;
+   * `what` is the title of what it was done to.
+   */
+  did: (words: string, run: () => Promise<string>, what?: string) => void
+  undoItem: (itemId: string) => void
+  /** Takes back a task that a rule made; no rule makes it again. */
+  undoRule: (item: ActionItem) => void
+  undoLast: () => void
+  /** Does again what was taken back last, in this panel. */
+  redo: () => void
+  /** The item that was brought back last, to be shown. */
+  returned: { itemId: string } | null
+  /** Takes one click back, whatever else was done with it. */
+  undoClick: (mutationId: string) => void
+  /** Receipts go: the rep left, or a minute has passed with neither pointer nor focus. */
+  sweep: () => void
+}
+
+const deedsKept = 50
+
+/** What is asked has to be read: a second press sooner is still the first. In milliseconds. */
+const secondLookMs = 500
+
+/**
+ * The clicks of triage: each shows at once, is kept for undo, and leaves a settled row in its place.
+ * `refused` holds the ids of those that the server did not take; `isSafe`: the screen is shared.
+ */
+export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean): Triage {
+  const { now } = useServices()
+  const [settled, setSettled] = useState<ReadonlyMap<string, Settled>>(new Map())
+  const [deeds, setDeeds] = useRemembered<readonly Deed[]>('deeds', parseDeeds)
+  const [last, setLast] = useState<Deed | null>(null)
+  const [said, setSaid] = useState<Triage['said']>(null)
+  const say = useCallback((words: string) => setSaid({ words }), [])
+  const [draft, setDraft] = useRemembered<Draft | null>('draft', parseDraft)
+  const pending = useRef<Promise<void>>(Promise.resolve())
+  const deedsNow = useRef(deeds)
+  deedsNow.current = deeds
+  /** What was done since the panel was opened on what is in sight now, and how to do it again. */
+  const madeNow = useRef(new WeakMap<Deed, () => void>())
+  /** Items whose nudge is being kept. */
+  const nudging = useRef(new Set<string>())
+  const takenBack = useRef<Deed[]>([])
+  const asked = useRef<{ deed: Deed; at: number } | null>(null)
+  const [returned, bringBack] = useState<Triage['returned']>(null)
+
+  /**
+   * Draws what became of each row at once, then does it. Were the settled row drawn afterwards, the row
+   * would be seen to vanish first. A click that cannot even be kept (storage full) leaves none.
+   */
+  const settle = useCallback(
+    (
+      words: string,
+      lines: readonly Line[],
+      run: () => Promise<readonly string[]>,
+      what?: string,
+    ) => {
+      const time = now()
+      const as = (mutationIds: readonly string[]) => (before: Triage['settled']) => {
+        const after = new Map(before)
+        for (const line of lines) {
+          const foldedFrom = before.get(line.itemId)?.foldedFrom ?? rowHeight(line.itemId)
+          after.set(line.itemId, { ...line, mutationIds, at: time, foldedFrom })
+        }
+        return after
+      }
+      const itemIds = lines.map(({ itemId }) => itemId)
+      setSaid(null)
+      setSettled(as([]))
+      pending.current = run().then(
+        (mutationIds) => {
+          const one = lines.length === 1 ? lines[0]?.title : what
+          const deed: Deed = { words, itemIds, mutationIds, ...(one && { what: one }) }
+          setSettled(as(mutationIds))
+          madeNow.current.set(deed, () => settle(words, lines, run, what))
+          deedsNow.current = [...deedsNow.current, deed].slice(-deedsKept)
+          setDeeds(deedsNow.current)
+          setLast(deed)
+        },
+        () => {
+          setSettled((before) => without(before, itemIds))
+          say('That could not be kept on this device. Free some space and do it again.')
+        },
+      )
+    },
+    [now, say, setDeeds],
+  )
+
+  // What was refused as a whole was not done: there is nothing to tell of it here, nor to take back.
+  useEffect(() => {
+    const isDone = ({ mutationIds }: Deed) => !mutationIds.every((id) => refused.has(id))
+    if (!deedsNow.current.every(isDone)) {
+      deedsNow.current = deedsNow.current.filter(isDone)
+      setDeeds(deedsNow.current)
+    }
+    if (last !== null && !isDone(last)) setLast(null)
+  }, [refused, last, setDeeds])
+
+  const undo = useCallback(
+    (deed: Deed) => {
+      deedsNow.current = deedsNow.current.filter((one) => one !== deed)
+      setDeeds(deedsNow.current)
+      setLast((now) => (now?.mutationIds === deed.mutationIds ? null : now))
+      setSettled((before) => without(before, deed.itemIds))
+      const canRedo = madeNow.current.has(deed)
+      // The words of a deed from before may name a customer who must not be seen now.
+      const name = canRedo || !isSafe ? (deed.what ?? deed.words) : null
+      void takeBack(deed).then((isDone) => {
+        if (!isDone) {
+          return say(`${name === null ? 'That' : `${name}: that`} cannot be undone any more.`)
+        }
+        if (canRedo) takenBack.current.push(deed)
+        setSaid({
+          words: name === null ? 'Taken back' : `Taken back: ${name}`,
+          ...(canRedo && { offers: 'redo' }),
+        })
+        const [itemId] = deed.itemIds
+        if (itemId !== undefined) bringBack({ itemId })
+      })
+    },
+    [isSafe, say, setDeeds],
+  )
+
+  return useMemo(
+    () => ({
+      settled,
+      last,
+      said,
+      say,
+      draft,
+      setDraft,
+      create: (item, fields = {}) =>
+        settle('Task created', [line(item, 'task', 'Task', fields.title)], async () => [
+          await act.createTask(item.id, fields),
+        ]),
+      createAll: (items) =>
+        settle(
+          `${count(items.length, 'task')} created`,
+          items.map((item) => line(item, 'task', 'Task')),
+          () => Promise.all(items.map((item) => act.createTask(item.id, {}))),
+        ),
+      dismiss: (item) =>
+        settle('Dismissed', [line(item, 'dismissed', 'Dismissed')], async () => [
+          await act.dismissItem(item.id),
+        ]),
+      // They were folded away, so there is no row to leave a settled row in.
+      dismissAll: (items) =>
+        settle(`${count(items.length, 'item')} dismissed`, [], () =>
+          Promise.all(items.map((item) => act.dismissItem(item.id))),
+        ),
+      gotIt: (item) =>
+        settle('Got it', [line(item, 'done', 'Got it')], async () => [
+          await act.completeItem(item.id),
+        ]),
+      // They still owe it, so the row stays; only the rep has one thing more to do.
+      nudge: async (item, meeting, attendees) => {
+        if (nudging.current.has(item.id) || (await nudgedAt(item.id)) !== null) {
+          return say('Nudged already: the follow-up is among your tasks.')
+        }
+        nudging.current.add(item.id)
+        settle(
+          'Follow-up created',
+          [],
+          async () => {
+            const { nudgeOf } = await import('../../lib/inbox/nudge.ts')
+            return [await act.createFreeTask(nudgeOf(item, meeting, attendees))]
+          },
+          item.title,
+        )
+        await pending.current
+        nudging.current.delete(item.id)
+      },
+      assign: (item, to) => {
+        const who = to.isViewer ? 'Yours' : `Waiting on ${shortName(to.name)}`
+        const as = to.isViewer ? 'yours' : 'waiting'
+        settle(who, [line(item, as, who)], async () => [
+          await act.assignItem(item.id, to.name, to.email),
+        ])
+      },
+      someoneElse: (item) =>
+        settle('Waiting on somebody else', [line(item, 'waiting', 'Waiting')], async () => [
+          await act.assignItem(item.id, null, null, true),
+        ]),
+      setType: (item, type, word) =>
+        settle(
+          `Sorted as ${word}`,
+          [],
+          async () => [await act.setCategory(item.id, type)],
+          item.title,
+        ),
+      did: (words, run, what) => settle(words, [], async () => [await run()], what),
+      // A click that is still being kept has no id to take back yet.
+      undoItem: (itemId) =>
+        void pending.current.then(() => {
+          const deed = deedsNow.current.findLast((one) => one.itemIds.includes(itemId))
+          if (deed) undo(deed)
+        }),
+      undoRule: (item) => {
+        if (item.taskId !== null) void act.undoCreate(item.taskId, item.id)
+      },
+      undoLast: () =>
+        void pending.current.then(() => {
+          const deed = deedsNow.current.at(-1)
+          if (deed === undefined) return
+          const before = asked.current
+          const isSure = before?.deed === deed && performance.now() - before.at > secondLookMs
+          if (madeNow.current.has(deed) || isSure) {
+            asked.current = null
+            return undo(deed)
+          }
+          // It was done before this panel was opened: a slip of the hand must not reach back to yesterday.
+          if (before?.deed === deed) return
+          asked.current = { deed, at: performance.now() }
+          const name = isSafe ? 'your last click' : `“${deedName(deed)}”`
+          setSaid({ words: `Take back ${name}, from before?`, offers: 'undo' })
+        }),
+      redo: () =>
+        void pending.current.then(() => {
+          const deed = takenBack.current.pop()
+          if (deed) madeNow.current.get(deed)?.()
+        }),
+      returned,
+      undoClick: (mutationId) => {
+        const deed = deedsNow.current.find((one) => one.mutationIds.includes(mutationId))
+        const itemId = deed?.itemIds[0]
+        if (itemId !== undefined) bringBack({ itemId })
+        deedsNow.current = deedsNow.current.flatMap((deed) => {
+          const mutationIds = deed.mutationIds.filter((id) => id !== mutationId)
+          return mutationIds.length > 0 ? [{ ...deed, mutationIds }] : []
+        })
+        setDeeds(deedsNow.current)
+        setLast(null)
+        void act
+          .undo(mutationId)
+          .then((undone) => say(undone.ok ? 'Undone' : 'That cannot be undone any more.'))
+      },
+      sweep: () => {
+        setSettled((before) => (before.size === 0 ? before : new Map()))
+        setLast(null)
+      },
+    }),
+    [draft, isSafe, last, returned, said, say, setDeeds, setDraft, settle, settled, undo],
+  )
+}
+
+/** The newest first: what was made of something goes before that something. */
+async function takeBack(deed: Deed): Promise<boolean> {
+  let isDone = true
+  for (const id of deed.mutationIds.toReversed()) isDone = (await act.undo(id)).ok && isDone
+  return isDone
+}
+
+function rowHeight(itemId: string): number | null {
+  const row = document.querySelector(`[data-item="${CSS.escape(itemId)}"]`)
+  return row instanceof HTMLElement ? row.offsetHeight : null
+}

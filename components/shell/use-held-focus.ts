@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+
+/** What has the keyboard, as far as the keys mean something else there. */
+export type Focus =
+  /** A row, the list or the page: the keys of the view. `row`: the open one has it, or would. */
+  | { kind: 'list'; row: 'open' | 'done' | null }
+  /** Letters are letters. `saves` is what Enter does; null where it does nothing of its own. */
+  | { kind: 'typing'; saves: string | null }
+  /** Enter presses it. */
+  | { kind: 'control'; word: string }
+  | { kind: 'tick' }
+  | { kind: 'menu' }
+
+const atFirst: Focus = { kind: 'list', row: null }
+
+/** Follows the keyboard: the status bar names the keys of where it is. */
+export function useHeldFocus(): Focus {
+  const [focus, setFocus] = useState(() => focusOf(document.activeElement))
+  useEffect(() => {
+    const look = () => {
+      const now = focusOf(document.activeElement)
+      setFocus((before) => (isSame(before, now) ? before : now))
+    }
+    // Where it goes is known only after it has left.
+    const left = () => queueMicrotask(look)
+    document.addEventListener('focusin', look)
+    document.addEventListener('focusout', left)
+    return () => {
+      document.removeEventListener('focusin', look)
+      document.removeEventListener('focusout', left)
+    }
+  }, [])
+  return focus
+}
+
+/** `at` is what has the focus: nothing, and the page itself, are the list's. */
+function focusOf(at: Element | null): Focus {
+  if (at === null) return atFirst
+  if (at.closest('[role="menu"]')) return { kind: 'menu' }
+  if (at.matches('[type="checkbox"], [type="radio"]')) return { kind: 'tick' }
+  if (at.matches('input, textarea, select')) {
+    const saves = at.closest('form.edit')?.querySelector('[type="submit"]')
+    return { kind: 'typing', saves: saves ? wordOf(saves) : null }
+  }
+  if (at.matches('button, a, summary')) return { kind: 'control', word: wordOf(at) }
+  const open = at.closest('.row') ?? at.querySelector('.row.open')
+  if (!open?.matches('.open')) return atFirst
+  return { kind: 'list', row: open.matches('.settled') ? 'done' : 'open' }
+}
+
+/** More does not fit beside the other keys. */
+const longestWord = 18
+
+/** What is written on it, without the key that stands beside. */
+function wordOf(control: Element): string {
+  const written = [...control.childNodes].map((one) =>
+    one instanceof Element && one.matches('.kbd') ? '' : one.textContent,
+  )
+  const word = (control.getAttribute('aria-label') ?? written.join('')).trim()
+  if (word !== '' && word.length <= longestWord) return word
+  return control.matches('a') ? 'Open' : 'Press'
+}
+
+function isSame(one: Focus, other: Focus): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

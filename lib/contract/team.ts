@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { integrationStatuses, memberRoles } from './vocabulary.ts'
+
+const id = z.string()
+const time = z.string()
+const text = z.nullable(z.string())
+
+/** The rep's team: who is in it and how their Fathom stands; what is open between the team and others. */
+export const Team = z.object({
+  workspaceId: id,
+  name: z.string(),
+  members: z.array(
+    z.object({
+      userId: id,
+      /** Null while it is not confirmed. */
+      email: text,
+      name: text,
+      role: z.enum(memberRoles),
+      connection: z.enum(integrationStatuses),
+      connectedAt: z.nullable(time),
+      /** Calls of theirs that could not be read. */
+      parked: z.number(),
+    }),
+  ),
+  /** For admins: who was invited and has not come yet. */
+  invitations: z.array(
+    z.object({ id, email: z.string(), role: z.enum(memberRoles), expiresAt: time }),
+  ),
+  /** For admins: who asks to come in. */
+  requests: z.array(z.object({ id, name: text, email: text })),
+  /** Invitations of other teams to this rep. */
+  invitedTo: z.array(
+    z.object({
+      id,
+      workspace: z.string(),
+      invitedBy: text,
+      role: z.enum(memberRoles),
+      expiresAt: time,
+    }),
+  ),
+  /** The team that the rep has asked, or may ask because it is of their own domain. */
+  asked: z.nullable(z.object({ id, workspace: z.string() })),
+  mayAsk: z.nullable(z.object({ workspaceId: id, workspace: z.string() })),
+})
+export type Team = z.infer<typeof Team>

@@ -1,0 +1,68 @@
+import { digestHex } from '../../encoding.ts'
+import { getSummary, getTranscript } from '../../fathom/client.ts'
+import { parseEvent } from '../../fathom/event.ts'
+import { compareSooner } from '../connection/watch-webhook.ts'
+import { readFact } from '../facts.ts'
+import type { Job, JobPayloads } from '../jobs/job.ts'
+import { enterLane } from '../jobs/queue.ts'
+import type { JobResult } from '../jobs/result.ts'
+import { behind, done, park } from '../jobs/result.ts'
+import type { JobTools } from '../jobs/tools.ts'
+import { laneOf, rememberRecording } from './recordings.ts'
+import { isBeforeConnection, unwritten, writeMeeting } from './write-meeting.ts'
+
+/** Transcripts and summaries follow a call by minutes; until then Fathom says 404. */
+const notReadyDelayMs = 3 * 60_000
+/** A call without a summary never gets one: after this many looks, what is there is all. */
+const maxLooks = 5
+
+/** The transcript and the summary of a listed meeting, within the budget for heavy calls. */
+export async function fetchDetails(
+  tools: JobTools,
+  job: Pick<Job, 'id' | 'attempts'>,
+  { item, recordingId, fetchedAt }: JobPayloads['fetch_details'],
+): Promise<JobResult> {
+  const { context, ask } = tools
+  const { sql, now } = context
+  const userId = readFact(sql, 'userId')
+  if (userId === null || typeof item !== 'object' || item === null) return done
+  const transcript = await ask('heavy', (caller) => getTranscript(caller, recordingId))
+  if (!transcript.ok && transcript.reason === 'ended') return transcript.result
+  const summary = await ask('heavy', (caller) => getSummary(caller, recordingId))
+  if (!summary.ok && summary.reason === 'ended') return summary.result
+  const found = {
+    transcript: transcript.ok ? transcript.value : null,
+    default_summary: summary.ok ? summary.value : null,
+  }
+  const lookAgain: JobResult =
+    job.attempts >= maxLooks
+      ? done
+      : { outcome: 'retry', reason: 'details_not_ready', notBefore: now() + notReadyDelayMs }
+  if (found.transcript === null && found.default_summary === null) return lookAgain
+  const whole = { ...item, ...found }
+  const parsed = parseEvent(whole, now())
+  if (!parsed.ok) return park(parsed.reason)
+  const { meeting, notes } = parsed
+  const recording = rememberRecording(sql, meeting)
+  if (enterLane(sql, job.id, laneOf(recording)) === 'behind') return behind(context)
+  const outcome = await writeMeeting(tools, recording, meeting, notes, {
+    userId,
+    source: 'poll',
+    // The same observation as its listing, only with more of it: it must not outrank a later one.
+    rank: fetchedAt,
+    contentHash: await digestHex(JSON.stringify(whole)),
+    observedAt: fetchedAt,
+    imported: isBeforeConnection(context, meeting),
+  })
+  if (!outcome.ok) return unwritten(outcome)
+  if (found.transcript === null || found.default_summary === null) return lookAgain
+  const ended = meeting.end ?? meeting.createdAt
+  sql.exec(
+    'update recordings set details_at = ?, ended_at = ? where id = ?',
+    now(),
+    ended === null ? null : Date.parse(ended),
+    recording.id,
+  )
+  compareSooner(context)
+  return done
+}

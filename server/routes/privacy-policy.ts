@@ -1,0 +1,11 @@
+/** The privacy policy as `docs/store.md` has it, a paragraph each; a test compares them. */
+export const privacyPolicy: readonly string[] = [
+  "Upshot brings the calls that you recorded with Fathom into your company's CRM and shows them to you in Chrome's side panel.",
+  "**What it reads.** After you allow it in Fathom's window: your recordings' titles, times, participants, summaries, action items, transcripts and a small picture. It reads no audio or video, and no call that you may not see yourself. When you press Upshot's button, it compares the address and title of that page with the companies you know. If you switch on \"Recognise the page I'm on\", it does so for each page you look at. That happens on your device; neither is stored or sent.",
+  '**Where it goes.** To your company\'s Upshot companion and CRM, over encrypted connections. Your Fathom access is kept encrypted at the companion and never reaches the browser. Where your company has switched on analysis by a language model, the companion sends the action items of a call, its title and summary, the words around the items in the transcript, and first names to Anthropic; no addresses and no links. You can turn that off in Settings. What you search for stays on your device, unless you press "Search older calls": then your CRM looks for it. There are no advertisements, no analytics and no other third parties.',
+  '**What is on your device.** A copy of your calls with their small pictures, companies, people, tasks and clicks, so that everything can be read and done offline; your CRM session; the state of the panel. Signing out deletes all of it but the colour theme.',
+  "**Who sees it.** You, and the colleagues in your workspace as far as your CRM's rules allow.",
+  '**How long.** Until you or your company delete it. Disconnecting Fathom in Settings deletes the webhook and the access at once and, if you ask for it, everything that came from Fathom; tasks stay yours. When your account is deleted, what the companion holds of it is deleted as well.',
+  '**Your choices.** Every optional permission can be given back in Settings. Client-safe mode hides other customers while you share your screen.',
+  "Upshot's use of information received from Chrome's APIs keeps to the Chrome Web Store User Data Policy, including the Limited Use requirements.",
+]

@@ -1,0 +1,32 @@
+import { act } from '../../../lib/outbox/actions.ts'
+
+/** The actions of a rep under names of their own, as stories of many clicks read best. */
+export const {
+  addDomain,
+  assignItem,
+  chooseCompany,
+  chooseContact,
+  completeItem,
+  completeTask,
+  createFreeTask,
+  createTask,
+  deleteTask,
+  dismissItem,
+  editItem,
+  editTask,
+  forgetPerson,
+  isMe,
+  mergeContacts,
+  notCompany,
+  removeDomain,
+  reopenItem,
+  reopenTask,
+  restoreItem,
+  saveSettings,
+  setCallCompany,
+  setCategory,
+  setMainContact,
+  setNature,
+  setContact,
+  undo,
+} = act

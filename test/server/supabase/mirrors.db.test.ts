@@ -1,0 +1,205 @@
+import type { Sql } from 'postgres'
+import { beforeAll, expect, test } from 'vitest'
+import type { TestDatabase } from '../../setup/postgres.ts'
+import { asService, createUser, freshDatabase } from '../../setup/postgres.ts'
+import { addTask, createColleagues, mutation, pull, pushOne } from './crm.ts'
+
+/** What the database keeps of copies of tasks in another CRM, and what wakes them. */
+
+let database: TestDatabase
+let sql: Sql
+let sam: string
+let dana: string
+/** A rep of the same account at HubSpot, in another workspace. */
+let eve: string
+
+async function rpc<T>(name: string, ...args: unknown[]): Promise<T> {
+  return asService(sql, async (tx) => {
+    const places = args.map((_, at) => `$${at + 1}`).join(', ')
+    const [row] = await tx.unsafe<{ answer: T }[]>(
+      `select public.${name}(${places}) as answer`,
+      args as never[],
+    )
+    if (!row) throw new Error(`${name} answered nothing`)
+    return row.answer
+  })
+}
+
+const hubspot = { provider: 'hubspot', portalId: '4711', portalName: 'northbeam.example' }
+
+type ToDo = {
+  id: string
+  taskId: string
+  version: number
+  gone: boolean
+  base: unknown
+  task: { updatedAt: string; title: string; assigneeEmail: string | null } | null
+}
+const toDo = (user: string) => rpc<ToDo[]>('mirrors_to_do', user)
+
+async function only<T>(rows: Promise<readonly T[]>): Promise<T> {
+  const [row, ...others] = await rows
+  if (row === undefined || others.length > 0) throw new Error('Not one row')
+  return row
+}
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  sql = database.sql
+  ;[sam = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
+  eve = await createUser(database, { email: 'eve@elsewhere.example' })
+})
+
+test('without a connection no task has a copy, and from the connection on each new one is wanted', async () => {
+  const before = await addTask(sql, sam, { title: 'From before' })
+  expect(await toDo(sam)).toEqual([])
+  for (const user of [sam, eve]) await rpc('set_crm_connection', user, hubspot)
+  await sql`update tasks set title = 'Still from before' where id = ${before}`
+  expect(await toDo(sam)).toEqual([])
+  const taskId = await addTask(sql, sam, { title: 'Send the proposal' })
+  const mirror = await only(toDo(sam))
+  expect(mirror).toMatchObject({
+    taskId,
+    version: 1,
+    gone: false,
+    task: { title: 'Send the proposal', assigneeEmail: 'sam@northbeam.example' },
+  })
+  // The same account there, another workspace here: nothing of it is theirs.
+  expect(await toDo(eve)).toEqual([])
+  expect(await rpc('settle_mirror', eve, mirror.id, { version: 1, state: 'mirrored' })).toEqual({
+    touched: [],
+  })
+  expect(await rpc('take_from_mirror', eve, mirror.id, { changes: {} })).toMatchObject({
+    taken: false,
+  })
+  expect(await rpc('replay_mirrors', eve, mirror.id)).toBe(0)
+})
+
+test('each change raises the wanted version, whoever makes it, and what is brought there settles it', async () => {
+  const mirror = await only(toDo(sam))
+  await rpc('settle_mirror', sam, mirror.id, {
+    version: mirror.version,
+    state: 'mirrored',
+    remoteId: '900',
+    remoteUrl: 'https://app.hubspot.com/900',
+    base: { title: 'Send the proposal' },
+  })
+  expect(await toDo(sam)).toEqual([])
+  await pushOne(
+    database,
+    sam,
+    mutation('task.edit', { taskId: mirror.taskId, changes: { title: 'Send it today' } }),
+  )
+  expect(await only(toDo(sam))).toMatchObject({ version: 2, base: { title: 'Send the proposal' } })
+  await sql`update tasks set priority = 'high' where id = ${mirror.taskId}`
+  const third = await only(toDo(sam))
+  expect(third.version).toBe(3)
+  // A version that was current when it was brought there, and is not any more.
+  await rpc('settle_mirror', sam, mirror.id, { version: 2, state: 'mirrored' })
+  expect((await only(toDo(sam))).version).toBe(3)
+  // Nor is it parked for what it no longer is.
+  await rpc('settle_mirror', sam, mirror.id, { version: 2, state: 'parked', reason: 'refused' })
+  expect((await only(toDo(sam))).version).toBe(3)
+  await rpc('settle_mirror', sam, mirror.id, { version: 3, state: 'mirrored' })
+  expect(await toDo(sam)).toEqual([])
+  expect(await rpc('mirrors_to_do', sam, 20, null, ['900', '17'])).toHaveLength(1)
+  expect(await rpc('mirrors_to_do', eve, 20, null, ['900'])).toEqual([])
+  expect(await rpc('mirrors_to_do', sam, 20, null, null, true)).toHaveLength(1)
+})
+
+test('the task carries its copy in the feed, the settings the connection', async () => {
+  const { changes: rows } = await pull(database, sam)
+  const task = rows.find(({ entity, row }) => entity === 'task' && row?.title === 'Send it today')
+  expect(task?.row?.mirror).toEqual({
+    provider: 'hubspot',
+    state: 'mirrored',
+    reason: null,
+    detail: null,
+    url: 'https://app.hubspot.com/900',
+    placedOn: null,
+  })
+  const settings = rows.find(({ entity }) => entity === 'settings')
+  expect(settings?.row?.crm).toMatchObject({ provider: 'hubspot', status: 'active' })
+})
+
+test('what is done there comes into the task, unless the task has changed meanwhile', async () => {
+  const mirror = await only(rpc<ToDo[]>('mirrors_to_do', sam, 20, null, ['900']))
+  const stale = {
+    expects: '2020-01-01T00:00:00Z',
+    changes: { title: 'Overwritten' },
+    base: { title: 'Overwritten' },
+  }
+  expect(await rpc('take_from_mirror', sam, mirror.id, stale)).toMatchObject({ taken: false })
+  const taken = await rpc('take_from_mirror', sam, mirror.id, {
+    expects: mirror.task?.updatedAt,
+    changes: {
+      title: 'Send it on Friday',
+      completed: true,
+      priority: 'low',
+      dueAt: '2026-12-04T16:00:00Z',
+      assigneeEmail: 'dana@northbeam.example',
+    },
+    base: { title: 'Send it on Friday' },
+    place: 'HubSpot',
+    by: 'Priya Shah',
+    at: '2026-11-23T10:00:00Z',
+  })
+  expect(taken).toMatchObject({ taken: true })
+  expect((taken as { touched: string[] }).touched.toSorted()).toEqual([sam, dana].toSorted())
+  const [task] = await sql`select * from tasks where id = ${mirror.taskId}`
+  expect(task).toMatchObject({
+    title: 'Send it on Friday',
+    completed: true,
+    status: 'completed',
+    priority: 'low',
+    assigned_to: dana,
+    due_on: null,
+  })
+  expect(task?.completed_at).toEqual(new Date('2026-11-23T10:00:00Z'))
+  // A person's word: no rule writes over it.
+  expect(task?.human_fields).toEqual(expect.arrayContaining(['title', 'priority']))
+  const { changes: rows } = await pull(database, sam)
+  const line = rows.find(({ entity, row }) => entity === 'history' && row?.byPlace === 'HubSpot')
+  expect(line?.row).toMatchObject({ actor: 'colleague', byWhom: 'Priya Shah' })
+  // Writing it raised the wanted version: the next look finds both alike.
+  const again = await only(toDo(sam))
+  await rpc('settle_mirror', sam, again.id, { version: again.version, state: 'mirrored' })
+})
+
+test('taking a task back asks where somebody has worked on it there, and then wants the copy gone', async () => {
+  const itemless = await only(rpc<ToDo[]>('mirrors_to_do', sam, 20, null, ['900']))
+  await sql`delete from tasks where id = ${itemless.taskId}`
+  const gone = await only(toDo(sam))
+  expect(gone).toMatchObject({ id: itemless.id, gone: true, task: null })
+  await rpc('settle_mirror', sam, gone.id, {
+    version: gone.version,
+    state: 'parked',
+    reason: 'worked_on',
+    detail: { who: 'Priya Shah' },
+  })
+  expect(await rpc('mirror_standing', sam)).toMatchObject({
+    parked: [{ id: gone.id, title: 'Send it on Friday', reason: 'worked_on' }],
+  })
+  // Trying everything again removes nobody's work; being told to does.
+  expect(await rpc('replay_mirrors', sam)).toBe(0)
+  expect(await rpc('replay_mirrors', sam, gone.id)).toBe(1)
+  expect(await only(toDo(sam))).toMatchObject({ gone: true, forced: true })
+  await rpc('settle_mirror', sam, gone.id, { version: 99, state: 'removed' })
+  expect(await toDo(sam)).toEqual([])
+})
+
+test('a copy waits in its account: another one leaves it there, the same one takes it up again', async () => {
+  await addTask(sql, sam, { title: 'Waiting' })
+  expect(await toDo(sam)).toHaveLength(1)
+  await rpc('set_crm_connection', sam, { ...hubspot, portalId: '4712' })
+  expect(await toDo(sam)).toEqual([])
+  await rpc('set_crm_connection', sam, { ...hubspot, status: 'disconnected' })
+  expect(await toDo(sam)).toEqual([])
+  await addTask(sql, sam, { title: 'Made while disconnected' })
+  await rpc('set_crm_connection', sam, hubspot)
+  const waiting = await toDo(sam)
+  expect(waiting.filter(({ gone }) => !gone)).toMatchObject([{ task: { title: 'Waiting' } }])
+  const before = new Date(Date.now() + 60_000).toISOString()
+  expect(await rpc('overdue_mirrors', before)).toEqual([sam])
+  expect(await rpc('overdue_mirrors', '2020-01-01T00:00:00Z')).toEqual([])
+})
