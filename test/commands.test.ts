@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -16,4 +17,11 @@ test('what is started through another script does not ask whether it was started
     // It would answer no, and the command would do nothing, without a word.
     expect(readFileSync(join(root, script), 'utf8'), name).not.toContain('import.meta.main')
   }
+})
+
+test('npm run admin, asked for nothing, says what may be asked', () => {
+  const [, ...script] = manifest.scripts.admin.split(' ')
+  const { status, stderr } = spawnSync(process.execPath, script, { cwd: root, encoding: 'utf8' })
+  expect(stderr).toContain('invite people.csv --workspace NAME')
+  expect(status).toBe(1)
 })

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import type { Person } from './admin-people.ts'
 import { isAddress, readPeople } from './admin-people.ts'
-import { wordsOf } from './remedy.ts'
 
 // `npm run admin`: accounts and teams of any backend, for whoever rolls Upshot out. See docs/operations.md.
 
@@ -252,16 +250,4 @@ function crmOf({ env, send }: AdminWorld) {
       return { ok: false, why: typeof code === 'string' ? code : `status ${response.status}` }
     },
   }
-}
-
-if (import.meta.main) {
-  await runAdmin(process.argv.slice(2), {
-    env: process.env,
-    send: fetch,
-    read: (path) => readFile(path, 'utf8'),
-    say: console.log,
-  }).catch((error: unknown) => {
-    console.error(wordsOf(error))
-    process.exitCode = 1
-  })
 }
