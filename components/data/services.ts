@@ -1,6 +1,6 @@
 import { createContext, use, useEffect, useMemo, useState } from 'react'
 import * as cache from '../../lib/cache/queries.ts'
-import type { Colleague } from '../../lib/contract/rows.ts'
+import type { Colleague } from '../../lib/contract/account.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import type { Engine } from '../../lib/run/panel.ts'
 import { useQueryAfterPaint } from './use-after-paint.ts'

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { onlyShown, sightName } from '../../lib/cache/client-safe.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from '../../lib/cache/meta.ts'
 import * as cache from '../../lib/cache/queries.ts'
-import type { Integration, RepSettings, SyncState } from '../../lib/contract/rows.ts'
+import type { Integration, RepSettings, SyncState } from '../../lib/contract/account.ts'
 
 export type { ConnectOutcome, Owner } from '../../lib/cache/meta.ts'
 

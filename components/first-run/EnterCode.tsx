@@ -91,7 +91,7 @@ function SendAgain({ wait, again }: { wait: number | null; again: () => Promise<
 
   return (
     <>
-      <p className="meta" role="status">
+      <p className="meta" aria-live="polite">
         {said === '' ? 'Nothing there? Look among the spam, too.' : said}
       </p>
       <button

@@ -1,4 +1,5 @@
-import type { ActionItem, Attendee, Colleague, Meeting } from '../../lib/contract/rows.ts'
+import type { Colleague } from '../../lib/contract/account.ts'
+import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
 import { attendeeName } from '../../lib/format/people.ts'
 import { contactIdOf } from '../../lib/inbox/about-whom.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'

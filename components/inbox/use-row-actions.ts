@@ -1,4 +1,5 @@
-import type { ActionItem, Attendee, Colleague, Meeting } from '../../lib/contract/rows.ts'
+import type { Colleague } from '../../lib/contract/account.ts'
+import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
 import { shortName } from '../../lib/format/people.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { onlyOther } from '../../lib/inbox/would-make.ts'

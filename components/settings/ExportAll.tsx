@@ -29,7 +29,7 @@ export function ExportAll() {
     <div className="setting">
       <div>
         <strong>Export everything</strong>
-        <p className="meta" role="status">
+        <p className="meta" aria-live="polite">
           {said === null
             ? 'Calls, transcripts, tasks, people: as JSON and as CSV, in one ZIP.'
             : null}

@@ -1,4 +1,4 @@
-import type { SyncState } from '../../lib/contract/rows.ts'
+import type { SyncState } from '../../lib/contract/account.ts'
 import { count } from '../../lib/format/people.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import { clockTime, dayAndTime } from '../../lib/format/time.ts'

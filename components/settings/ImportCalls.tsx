@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import type { SyncState } from '../../lib/contract/rows.ts'
+import type { SyncState } from '../../lib/contract/account.ts'
 import { useServices } from '../data/services.ts'
 
 const ranges = [

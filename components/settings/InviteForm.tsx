@@ -29,7 +29,7 @@ export function InviteForm({
 
   if (invited !== null) {
     return (
-      <div className="consequence" role="status">
+      <div className="consequence" aria-live="polite">
         <p className="anywhere">
           {invited.email} is invited for 14 days. Whoever signs in with that address finds the
           invitation in the panel, and this link says so. It is shown this once.

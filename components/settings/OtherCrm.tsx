@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RepSettings } from '../../lib/contract/rows.ts'
+import type { RepSettings } from '../../lib/contract/account.ts'
 import type { Undated } from '../../lib/contract/vocabulary.ts'
 import { undatedChoices } from '../../lib/contract/vocabulary.ts'
 import { count } from '../../lib/format/people.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useId } from 'react'
-import type { Integration, RepSettings, SyncState } from '../../lib/contract/rows.ts'
+import type { Integration, RepSettings, SyncState } from '../../lib/contract/account.ts'
 import type { TaskCreation } from '../../lib/contract/vocabulary.ts'
 import { count } from '../../lib/format/people.ts'
 import type { Reader } from '../../lib/format/time.ts'

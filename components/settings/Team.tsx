@@ -134,7 +134,7 @@ export function Team({
             <button
               type="button"
               className="button link small"
-              aria-label={`Take the invitation of ${one.email} back`}
+              aria-label={`Take back the invitation of ${one.email}`}
               onClick={() => void act.revokeInvitation(one.id)}
             >
               Take back

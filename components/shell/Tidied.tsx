@@ -1,5 +1,5 @@
 import { Sparkles } from 'lucide-react'
-import type { SyncState } from '../../lib/contract/rows.ts'
+import type { SyncState } from '../../lib/contract/account.ts'
 import { tidiedWords } from '../../lib/inbox/tidied-words.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 

@@ -1,7 +1,7 @@
+import type { Colleague } from '../../lib/contract/account.ts'
 import type {
   ActionItem,
   Attendee,
-  Colleague,
   Company,
   Contact,
   Meeting,

@@ -1,9 +1,10 @@
-import type { ActionItem, HistoryEntry, SyncState, Task } from '../contract/rows.ts'
+import type { SyncState } from '../contract/account.ts'
+import type { ActionItem, HistoryEntry, Task } from '../contract/rows.ts'
 import { byId } from './by-id.ts'
 import type { Sight } from './client-safe.ts'
 import { clientSafe, sight } from './client-safe.ts'
-import type { DoneRow, OutboxRow } from './db.ts'
 import { db } from './db.ts'
+import type { DoneRow, OutboxRow } from './outbox-rows.ts'
 
 /** What happened, newest first. Apart from the other queries: nothing of it is needed to paint. */
 export async function history(limit: number): Promise<HistoryEntry[]> {

@@ -1,24 +1,21 @@
+import type { Colleague, Integration, RepSettings, SyncState } from '../contract/account.ts'
 import type {
   ActionItem,
   Attendee,
   CalendarEvent,
-  Colleague,
   Company,
   Contact,
-  Integration,
   Meeting,
-  RepSettings,
-  SyncState,
   Task,
   Transcript,
 } from '../contract/rows.ts'
 import { byId } from './by-id.ts'
 import { clientSafe, sight } from './client-safe.ts'
-import type { RefusalRow } from './db.ts'
 import { db } from './db.ts'
 import { isUndecided, undecided } from './inbox-index.ts'
 import type { ConnectOutcome, Owner, SyncStatus } from './meta.ts'
 import { getMeta } from './meta.ts'
+import type { RefusalRow } from './outbox-rows.ts'
 
 /**
  * Reads of the cache, made to be run inside `useLiveQuery`: each follows whatever changes under it.

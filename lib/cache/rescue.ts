@@ -1,7 +1,7 @@
-import type { OutboxRow } from './db.ts'
 import { db } from './db.ts'
 import type { Owner } from './meta.ts'
 import { getMeta, setMeta } from './meta.ts'
+import type { OutboxRow } from './outbox-rows.ts'
 
 /**
  * What must not go with a cache that is deleted, as far as it can still be read: clicks that the CRM does not

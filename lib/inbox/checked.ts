@@ -1,4 +1,4 @@
-import type { SyncState } from '../contract/rows.ts'
+import type { SyncState } from '../contract/account.ts'
 
 /**
  * Whether calls may be missing of which nobody knows: Fathom's list was read whole once, and cannot be

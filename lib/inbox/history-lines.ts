@@ -1,5 +1,6 @@
-import type { DoneRow, OutboxRow } from '../cache/db.ts'
-import type { ActionItem, Colleague, HistoryEntry, SyncState, Task } from '../contract/rows.ts'
+import type { DoneRow, OutboxRow } from '../cache/outbox-rows.ts'
+import type { Colleague, SyncState } from '../contract/account.ts'
+import type { ActionItem, HistoryEntry, Task } from '../contract/rows.ts'
 import type { Change } from '../outbox/clicks/rule.ts'
 import { clickWords } from '../outbox/clicks/words.ts'
 import { givesAway, historyWords } from './history-words.ts'

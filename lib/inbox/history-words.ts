@@ -1,4 +1,5 @@
-import type { Colleague, HistoryEntry } from '../contract/rows.ts'
+import type { Colleague } from '../contract/account.ts'
+import type { HistoryEntry } from '../contract/rows.ts'
 import { shortName } from '../format/people.ts'
 import type { Change } from '../outbox/clicks/rule.ts'
 import type { Viewer } from './would-make.ts'

@@ -1,4 +1,4 @@
-import type { SyncState } from '../contract/rows.ts'
+import type { SyncState } from '../contract/account.ts'
 import { count } from '../format/people.ts'
 
 type Tidied = NonNullable<SyncState['tidied']>

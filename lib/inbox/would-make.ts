@@ -1,5 +1,6 @@
+import type { Colleague } from '../contract/account.ts'
 import { mailboxKey } from '../contract/mailbox.ts'
-import type { ActionItem, Attendee, Colleague, Contact, Meeting } from '../contract/rows.ts'
+import type { ActionItem, Attendee, Contact, Meeting } from '../contract/rows.ts'
 import { fold } from '../format/fold.ts'
 import { attendeeName, contactName, shortName } from '../format/people.ts'
 

@@ -1,6 +1,6 @@
-import type { TouchedKey } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
+import type { TouchedKey } from '../cache/outbox-rows.ts'
 import { AppError } from '../contract/error.ts'
 import type {
   MutationResult,

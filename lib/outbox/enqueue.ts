@@ -1,6 +1,6 @@
-import type { OutboxRow } from '../cache/db.ts'
 import { db, touchableTables } from '../cache/db.ts'
 import { getMeta } from '../cache/meta.ts'
+import type { OutboxRow } from '../cache/outbox-rows.ts'
 import type { MutationArgs, MutationName } from '../contract/mutation.ts'
 import { requestSync } from '../messages.ts'
 import { repZone } from './clicks/due.ts'

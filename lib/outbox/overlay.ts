@@ -1,6 +1,6 @@
 import type { Table } from 'dexie'
-import type { Base, OutboxRow, TouchedKey } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
+import type { Base, OutboxRow, TouchedKey } from '../cache/outbox-rows.ts'
 import type { MutationName } from '../contract/mutation.ts'
 import { readArgs, ruleOf } from './clicks/registry.ts'
 import type { Rows } from './clicks/rule.ts'

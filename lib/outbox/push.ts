@@ -1,5 +1,5 @@
-import type { OutboxRow } from '../cache/db.ts'
 import { db, touchableTables } from '../cache/db.ts'
+import type { OutboxRow } from '../cache/outbox-rows.ts'
 import type { MutationResult } from '../contract/mutation.ts'
 import type { Pushes, Source } from './batches.ts'
 import { fill, pushAll } from './batches.ts'

@@ -1,5 +1,5 @@
-import type { SentRow } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
+import type { SentRow } from '../cache/outbox-rows.ts'
 import type { MutationResult } from '../contract/mutation.ts'
 import type { Source } from './batches.ts'
 import { fill } from './batches.ts'

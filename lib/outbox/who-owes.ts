@@ -1,6 +1,6 @@
-import type { Assignee } from '../cache/db.ts'
 import { db } from '../cache/db.ts'
 import { getMeta } from '../cache/meta.ts'
+import type { Assignee } from '../cache/outbox-rows.ts'
 import { mailboxKey } from '../contract/mailbox.ts'
 import type { Attendee } from '../contract/rows.ts'
 

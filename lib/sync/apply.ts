@@ -1,7 +1,7 @@
 import type { Table } from 'dexie'
-import type { Base, TouchedKey } from '../cache/db.ts'
 import { db, rowTables, tableOf, transcriptTables } from '../cache/db.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
+import type { Base, TouchedKey } from '../cache/outbox-rows.ts'
 import { putTranscripts } from '../cache/transcripts.ts'
 import type { Change, PullResponse } from '../contract/feed.ts'
 import { epochOf } from '../contract/feed.ts'

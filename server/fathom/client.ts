@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readBody } from '../read-body.ts'
+import { bearerRequest, parseJson } from '../bearer-request.ts'
 
 /**
  * Fathom's API, as thin as it can be: one request, one tagged answer. Deciding what to do about a
@@ -7,7 +7,6 @@ import { readBody } from '../read-body.ts'
  * empty ones, HTML, and none of a documented shape.
  */
 
-/** For an answer from its first byte to its last, so that one that drips ends too. */
 const timeoutMs = 15_000
 /**
  * The longest answers that are read: a transcript of a whole day, ten meetings with their items, and what
@@ -146,33 +145,22 @@ async function request<T>(
   read: (text: string) => T | undefined,
   limit = maxBytes,
 ): Promise<FathomAnswer<T>> {
-  let response: Response
-  let bytes: Uint8Array | null
-  const signal = AbortSignal.timeout(timeoutMs)
-  try {
-    response = await fetch(`${caller.apiUrl}${path}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        authorization: `Bearer ${caller.accessToken}`,
-        ...(body !== null && { 'content-type': 'application/json' }),
-      },
-      ...(body !== null && { body: JSON.stringify(body) }),
-      // A redirect would carry the token to wherever it points.
-      redirect: 'manual',
-      signal,
-    })
-    if (!response.ok) await response.body?.cancel()
-    bytes = response.ok ? await readBody(response, limit, signal) : new Uint8Array()
-  } catch {
-    return { ok: false, reason: 'unavailable', status: null, rateLimit: null }
-  }
+  const answer = await bearerRequest(caller, {
+    method,
+    path,
+    body,
+    timeoutMs,
+    maxBytes: limit,
+    readsRefusals: false,
+  })
+  if (!answer) return { ok: false, reason: 'unavailable', status: null, rateLimit: null }
+  const { response, text } = answer
   const rateLimit = rateLimitOf(response.headers)
   if (!response.ok) return { ...failureOf(response, rateLimit), rateLimit }
-  if (bytes === null) return { ok: false, reason: 'too_large', rateLimit }
+  if (text === null) return { ok: false, reason: 'too_large', rateLimit }
   // By what is in it, whatever its type says: JSON called text has been seen, and a gateway's error page
   // with status 200.
-  const value = read(new TextDecoder().decode(bytes))
+  const value = read(text)
   if (value === undefined) {
     return { ok: false, reason: 'unavailable', status: response.status, rateLimit }
   }
@@ -208,12 +196,4 @@ function seconds(text: string | null): number | null {
 function wait(text: string | null): number | null {
   const said = seconds(text)
   return said === null ? null : Math.min(said, longestWaitSeconds)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

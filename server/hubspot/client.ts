@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
+import { bearerRequest, parseJson } from '../bearer-request.ts'
 import type { Budget, Caller, CrmAnswer, CrmFailure, Refusal } from '../mirror/adapter.ts'
-import { readBody } from '../read-body.ts'
 
 /** HubSpot's API, as thin as it can be: one request, one tagged answer. */
 
@@ -42,27 +42,16 @@ export async function request<T>(
   body: object | null,
   shape: z.ZodMiniType<T> | null,
 ): Promise<CrmAnswer<T>> {
-  let response: Response
-  let text: string | null
-  const signal = AbortSignal.timeout(timeoutMs)
-  try {
-    response = await fetch(`${caller.apiUrl}${path}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        authorization: `Bearer ${caller.accessToken}`,
-        ...(body !== null && { 'content-type': 'application/json' }),
-      },
-      ...(body !== null && { body: JSON.stringify(body) }),
-      // A redirect would carry the token to wherever it points.
-      redirect: 'manual',
-      signal,
-    })
-    const bytes = await readBody(response, maxBytes, signal)
-    text = bytes === null ? null : new TextDecoder().decode(bytes)
-  } catch {
-    return { ok: false, reason: 'unavailable', status: null, budget: null }
-  }
+  const answer = await bearerRequest(caller, {
+    method,
+    path,
+    body,
+    timeoutMs,
+    maxBytes,
+    readsRefusals: true,
+  })
+  if (!answer) return { ok: false, reason: 'unavailable', status: null, budget: null }
+  const { response, text } = answer
   const budget = budgetOf(response.headers)
   if (!response.ok) return { ...failureOf(response, text), budget }
   if (shape === null) return { ok: true, value: null as T, budget }
@@ -133,12 +122,4 @@ function wait(headers: Headers): number | null {
 
 function count(text: string | null): number | null {
   return text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : null
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }

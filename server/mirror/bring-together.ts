@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
-import type { Copy, Links, TaskFields } from './adapter.ts'
+import type { Copy, TaskFields } from './adapter.ts'
 import { bodyOf } from './body.ts'
 import { lookFor } from './look-for.ts'
+import { mendLinks } from './mend-links.ts'
 import { isWorkedOn, merge } from './merge.ts'
 import type { TaskHere, ToDo } from './to-do.ts'
 import type { Asked, Ended, MirrorTools } from './tools.ts'
@@ -227,33 +228,6 @@ async function deletedThere(
     return { end: 'ended', result: { outcome: 'retry', reason: 'task_changed' }, mayBeDone: false }
   tools.touched(taken.touched)
   return settle(tools, todo, { state: 'deleted' })
-}
-
-/** Hangs a copy on what it is not hung on yet. What cannot be is said in the copy's detail. */
-async function mendLinks(
-  { adapter, ask }: MirrorTools,
-  id: string,
-  links: Links,
-  read: Copy | null,
-): Promise<{ end: 'mended'; detail: object | null } | Ended> {
-  const there =
-    read === null
-      ? await ask((caller) => adapter.read(caller, id))
-      : { ok: true as const, value: read }
-  if (!there.ok)
-    return there.reason === 'not_found' ? { end: 'mended', detail: null } : endedBy(there)
-  const { contacts, companies, deals } = there.value.linked
-  const are = { contact: contacts, company: companies, deal: deals }
-  const missing: string[] = []
-  for (const to of ['contact', 'company', 'deal'] as const) {
-    const target = links[to]
-    if (target === null || are[to].includes(target)) continue
-    const linked = await ask((caller) => adapter.link(caller, id, to, target))
-    if (linked.ok) continue
-    if (linked.reason === 'ended') return linked
-    missing.push(to)
-  }
-  return { end: 'mended', detail: missing.length === 0 ? null : { unlinked: missing } }
 }
 
 /** Who changed a copy, in words; null where that was the rep. */

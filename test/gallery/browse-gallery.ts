@@ -59,7 +59,7 @@ export function browseGallery(): Gallery {
       const sight = only && `&only=${only.companyId}${only.cache === 'theirs' ? '&theirs' : ''}`
       await page.goto(`${url}/?state=${state}&theme=${theme}${keep ? '&keep' : ''}${sight ?? ''}`)
       await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
-      await page.locator('main h1').waitFor()
+      await page.locator('#root main h1').waitFor()
       await page.evaluate(() => document.fonts.ready)
     },
     async retheme(page, theme) {

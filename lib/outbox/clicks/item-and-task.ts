@@ -1,5 +1,5 @@
-import type { Assignee, Context, TouchedKey } from '../../cache/db.ts'
 import { db } from '../../cache/db.ts'
+import type { Assignee, Context, TouchedKey } from '../../cache/outbox-rows.ts'
 import type { MutationArgs } from '../../contract/mutation.ts'
 import type { ActionItem, Task } from '../../contract/rows.ts'
 import type { TaskType } from '../../contract/vocabulary.ts'

@@ -1,5 +1,5 @@
-import type { Context } from '../../cache/db.ts'
 import { db } from '../../cache/db.ts'
+import type { Context } from '../../cache/outbox-rows.ts'
 import type { MutationArgs } from '../../contract/mutation.ts'
 import type { TaskType } from '../../contract/vocabulary.ts'
 import { whoIsMeant } from '../who-owes.ts'

@@ -1,6 +1,6 @@
 import { callsTiedAs, callsWithSameGuests } from '../../cache/calls-alike.ts'
-import type { Context } from '../../cache/db.ts'
 import { db } from '../../cache/db.ts'
+import type { Context } from '../../cache/outbox-rows.ts'
 import type { MutationArgs } from '../../contract/mutation.ts'
 import type { Meeting } from '../../contract/rows.ts'
 import { correction, keys } from './people-rows.ts'

@@ -1,5 +1,5 @@
-import type { TouchedKey } from '../../cache/db.ts'
 import { db } from '../../cache/db.ts'
+import type { TouchedKey } from '../../cache/outbox-rows.ts'
 import type { Attendee } from '../../contract/rows.ts'
 import { lower } from '../who-owes.ts'
 import type { Click, Rows } from './rule.ts'

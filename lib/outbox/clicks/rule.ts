@@ -1,4 +1,4 @@
-import type { Context, Touchable, TouchedKey } from '../../cache/db.ts'
+import type { Context, Touchable, TouchedKey } from '../../cache/outbox-rows.ts'
 import type { MutationArgs, MutationName } from '../../contract/mutation.ts'
 import type { EntityRow } from '../../contract/rows.ts'
 

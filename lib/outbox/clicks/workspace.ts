@@ -1,5 +1,5 @@
-import type { TouchedKey } from '../../cache/db.ts'
 import { db } from '../../cache/db.ts'
+import type { TouchedKey } from '../../cache/outbox-rows.ts'
 import type { MutationArgs } from '../../contract/mutation.ts'
 import type { Rows, Rules, WordsOf } from './rule.ts'
 import { forGood, nothingMore, only } from './rule.ts'

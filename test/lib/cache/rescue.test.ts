@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { OutboxRow } from '../../../lib/cache/db.ts'
 import { db } from '../../../lib/cache/db.ts'
 import { getMeta, setMeta } from '../../../lib/cache/meta.ts'
+import type { OutboxRow } from '../../../lib/cache/outbox-rows.ts'
 import { putBack, readRescue } from '../../../lib/cache/rescue.ts'
 import { deleteCache } from '../../../lib/cache/wipe.ts'
 

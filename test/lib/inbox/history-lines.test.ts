@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DoneRow, OutboxRow } from '../../../lib/cache/db.ts'
+import type { DoneRow, OutboxRow } from '../../../lib/cache/outbox-rows.ts'
 import type { HistoryEntry } from '../../../lib/contract/rows.ts'
 import { historyLines } from '../../../lib/inbox/history-lines.ts'
 import * as all from '../../gallery/fixtures.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Context } from '../../../lib/cache/db.ts'
+import type { Context } from '../../../lib/cache/outbox-rows.ts'
 import type { MutationName } from '../../../lib/contract/mutation.ts'
 import { mutationNames } from '../../../lib/contract/mutation.ts'
 import { readArgs, ruleOf } from '../../../lib/outbox/clicks/registry.ts'
