@@ -55,13 +55,19 @@ export function EditItem({ draft, reader, onChange, onSave, onCancel, saveWord, 
   const title = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const field = title.current
-    field?.focus({ preventScroll: true })
-    field?.setSelectionRange(field.value.length, field.value.length)
-    // Seen whole, once the list has given the form its room.
-    const whole = () => field?.form?.scrollIntoView({ block: 'nearest' })
+    const take = () => {
+      field?.focus({ preventScroll: true })
+      field?.setSelectionRange(field.value.length, field.value.length)
+    }
+    // What is not seen yet cannot have the focus, and is not seen whole: the list gives it its room first.
+    const settle = () => {
+      if (document.activeElement === document.body) take()
+      field?.form?.scrollIntoView({ block: 'nearest' })
+    }
+    take()
     let frame = requestAnimationFrame(() => {
-      whole()
-      frame = requestAnimationFrame(whole)
+      settle()
+      frame = requestAnimationFrame(settle)
     })
     return () => cancelAnimationFrame(frame)
   }, [])

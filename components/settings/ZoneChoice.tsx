@@ -1,9 +1,12 @@
-import { useId, useMemo } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { knownZone } from '../../lib/format/zone.ts'
 import { zoneWords } from '../../lib/format/zone-clock.ts'
 import { Setting } from './SettingsPage.tsx'
 
-/** By whose clock days end. The list is what this browser knows. */
+/**
+ * By whose clock days end. The list is what this browser knows: four hundred zones, each asked for its clock,
+ * which is too much to do before somebody reaches for it.
+ */
 export function ZoneChoice({
   zone,
   now,
@@ -14,7 +17,11 @@ export function ZoneChoice({
   onChange: (zone: string) => void
 }) {
   const id = useId()
-  const areas = useMemo(() => zonesByArea(zone, now), [zone, now])
+  const [isReached, setReached] = useState(false)
+  const areas = useMemo(() => {
+    const names = isReached ? [...Intl.supportedValuesOf('timeZone'), 'UTC'] : []
+    return zonesByArea(new Set([...names, zone]), now)
+  }, [isReached, zone, now])
   return (
     <section aria-labelledby={`${id}-heading`}>
       <h2 id={`${id}-heading`}>My time</h2>
@@ -24,6 +31,8 @@ export function ZoneChoice({
           className="input"
           aria-describedby={`${id}-says`}
           value={zone}
+          onPointerDown={() => setReached(true)}
+          onFocus={() => setReached(true)}
           onChange={(event) => onChange(event.target.value)}
         >
           {[...areas].map(([area, zones]) => (
@@ -43,8 +52,7 @@ export function ZoneChoice({
 
 type Choice = { name: string; words: string }
 
-function zonesByArea(kept: string, now: number): Map<string, Choice[]> {
-  const names = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', kept])
+function zonesByArea(names: ReadonlySet<string>, now: number): Map<string, Choice[]> {
   const areas = new Map<string, Choice[]>()
   for (const name of [...names].sort()) {
     const words = knownZone(name) === null ? `${name} (not known here)` : zoneWords(name, now)

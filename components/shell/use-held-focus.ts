@@ -23,6 +23,8 @@ export function useHeldFocus(): Focus {
     }
     // Where it goes is known only after it has left.
     const left = () => queueMicrotask(look)
+    // What was drawn with this may have taken it before anybody listened.
+    look()
     document.addEventListener('focusin', look)
     document.addEventListener('focusout', left)
     return () => {

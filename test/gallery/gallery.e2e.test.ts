@@ -229,3 +229,13 @@ test('axe finds nothing in an open menu and in a dialog, and Escape closes both'
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
+
+test('time zones are listed when somebody reaches for them, with what their clocks show', async () => {
+  const page = await open('settings')
+  const zones = page.getByLabel('Time zone')
+  expect(await zones.locator('option').count()).toBe(1)
+  await zones.focus()
+  expect(await zones.locator('option').count()).toBeGreaterThan(300)
+  await zones.selectOption('Asia/Tokyo')
+  await expect.poll(() => zones.locator('option:checked').textContent()).toBe('Tokyo (UTC+9)')
+})

@@ -57,8 +57,9 @@ beforeAll(async () => {
 })
 
 async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; words: string }> {
+  await page.bringToFront()
   await gallery.show(page, view, { theme: 'light' })
-  await page.waitForLoadState('networkidle')
+  await atRest()
   // A caret blinks.
   await page.addStyleTag({ content: '* { caret-color: transparent !important }' })
   const take = () => page.screenshot({ animations: 'disabled' })
@@ -66,6 +67,16 @@ async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; wo
   const words = await page.locator('body').ariaSnapshot()
   await gallery.retheme(page, 'dark')
   return { pictures: { light, dark: await take() }, words }
+}
+
+/** Until nothing more comes: rows are read after the first frame, and what is asked about them after that. */
+async function atRest(): Promise<void> {
+  let before = ''
+  for (let same = 0; same < 5; await page.waitForTimeout(80)) {
+    const words = await page.locator('body').ariaSnapshot()
+    same = words === before ? same + 1 : 0
+    before = words
+  }
 }
 
 type Difference = { sameSize: boolean; share: number }

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { PreviewServer } from 'vite'
-import { preview } from 'vite'
+import { createAdaptorServer } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -13,6 +15,7 @@ const configFile = join(import.meta.dirname, 'vite.config.ts')
 /** Arguments with which Chromium draws text alike from machine to machine. */
 export const drawnAlike = [
   '--no-sandbox',
+  '--disable-gpu',
   '--font-render-hinting=none',
   '--disable-lcd-text',
   '--force-color-profile=srgb',
@@ -22,18 +25,26 @@ export const drawnAlike = [
 export async function serveGallery(): Promise<{ url: string; close: () => Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'upshot-gallery-'))
   await build(outDir)
-  const server: PreviewServer = await preview({
-    configFile,
-    build: { outDir },
-    preview: { port: 0, host: '127.0.0.1' },
-    logLevel: 'error',
-  })
-  const address = server.httpServer.address()
+  const app = new Hono()
+  // What has a hash in its name is asked for once by each browser, however many states it draws.
+  app.use(
+    '/assets/*',
+    serveStatic({
+      root: outDir,
+      onFound: (_, c) => c.header('cache-control', 'public, max-age=3600, immutable'),
+    }),
+  )
+  app.use(serveStatic({ root: outDir }))
+  const server = createAdaptorServer({ fetch: app.fetch })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The gallery has no port.')
   return {
     url: `http://127.0.0.1:${address.port}`,
     close: async () => {
-      await server.close()
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
       await rm(outDir, { recursive: true, force: true })
     },
   }

@@ -185,6 +185,8 @@ export const inboxStates: Record<string, State> = {
             { id: all.id('rep', 2), name: 'Dana Okafor' },
           ],
           contacts: [{ id: all.id('ct', 1), name: 'Priya Raman' }],
+          companyId: all.id('co', 1),
+          companies: [{ id: all.id('co', 1), name: 'Northwind' }],
         } satisfies ItemDraft,
       },
     },
