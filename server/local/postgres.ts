@@ -58,12 +58,15 @@ export async function startPostgres(
   const log: string[] = []
   await run(
     join(binaries, 'initdb'),
-    ['-D', data, '-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`].concat([
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-    ]),
+    [
+      '-D',
+      data,
+      '-U',
+      superuser,
+      '-A',
+      durable ? 'scram-sha-256' : 'trust',
+      `--pwfile=${passwordFile}`,
+    ].concat(['-E', 'UTF8', '--locale=C', '--no-sync']),
     { ...account, cwd: dir },
   )
   const child = spawn(

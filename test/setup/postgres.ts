@@ -17,6 +17,8 @@ export interface TestDatabase {
 }
 
 let count = 0
+/** One connection of each test file makes its databases and drops them. It goes with the file's process. */
+let platform: Sql | undefined
 
 /**
  * A new database with hosted Supabase's roles, schema `auth` and grants, and all our migrations.
@@ -26,14 +28,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const cluster = inject('postgres')
   count += 1
   const name = `test_${process.pid}_${count}_${crypto.randomUUID().slice(0, 8)}`
-  const platform = connect(`${cluster.superuser}postgres`, 1)
-  try {
-    await platform.unsafe(
-      `create database ${name} owner postgres template ${cluster.template} strategy file_copy`,
-    )
-  } finally {
-    await platform.end()
-  }
+  platform ??= connect(`${cluster.superuser}postgres`, 1)
+  await platform.unsafe(
+    `create database ${name} owner postgres template ${cluster.template} strategy file_copy`,
+  )
 
   const url = `${cluster.owner}${name}`
   const sql = connect(url, 20)
@@ -45,9 +43,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
     url,
     async drop() {
       await Promise.all([sql.end({ timeout: 1 }), superuser.end({ timeout: 1 })])
-      const last = connect(`${cluster.superuser}postgres`, 1)
-      await last.unsafe(`drop database if exists ${name} with (force)`)
-      await last.end()
+      await platform?.unsafe(`drop database if exists ${name} with (force)`)
     },
   }
   try {

@@ -24,7 +24,14 @@ export function idle(rep: TestRep, timeout = 60_000): Promise<void> {
   return vi.waitFor(
     async () => {
       const left = await runInDurableObject(mailbox(rep), (_, { storage }) => {
-        storage.sql.exec(`update jobs set due_at = 0 where state = 'queued' and due_at > 0`)
+        // All due, and in the order in which they would have come: of two that need a service which was
+        // down, the one that did not fail is its next probe.
+        storage.sql.exec(
+          `update jobs set due_at = ranked.place
+            from (select id, row_number() over (order by due_at, id) as place
+                    from jobs where state = 'queued') as ranked
+            where ranked.id = jobs.id and due_at <> ranked.place`,
+        )
         storage.sql.exec('update breakers set open_until = 0')
         storage.sql.exec('delete from budgets')
         const query = `select kind, state, reason from jobs where state <> 'parked' limit 5`
