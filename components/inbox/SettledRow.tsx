@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { Mark } from '../ui/Mark.tsx'
 import type { SettledAs } from './deeds.ts'
+import { SecondTick } from './SecondTick.tsx'
 
 /** What became of a row, in its place and still an article of its feed. */
 export function SettledRow({
@@ -13,6 +14,7 @@ export function SettledRow({
   foldedFrom,
   refused,
   why = null,
+  itemId = null,
   position,
   size,
   onUndo,
@@ -29,6 +31,8 @@ export function SettledRow({
   refused: string | null
   /** The reason a rule made it; shows a "Why?". */
   why?: ReactNode
+  /** What was made of it may have a copy in the rep's other CRM; null where nothing was made. */
+  itemId?: string | null
   position: number
   size: number
   onUndo: () => void
@@ -60,6 +64,7 @@ export function SettledRow({
         <span className="verb">{verb}</span> {title}
       </p>
       <span className="after">
+        {itemId !== null && <SecondTick itemId={itemId} />}
         {why !== null && (
           <button
             type="button"

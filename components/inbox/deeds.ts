@@ -37,7 +37,7 @@ export function without(
 
 /** How far the click that settled a row has come: kept here, at the server, or refused by it. */
 export function settledProps(
-  { as, verb, title, foldedFrom, mutationIds }: Settled,
+  { itemId, as, verb, title, foldedFrom, mutationIds }: Settled,
   outbox: Outbox,
 ) {
   const refusal = mutationIds.map((id) => outbox.refused.get(id)).find((one) => one !== undefined)
@@ -46,6 +46,7 @@ export function settledProps(
     verb,
     title,
     foldedFrom,
+    itemId: as === 'task' ? itemId : null,
     sent: mutationIds.length > 0 && !mutationIds.some((id) => outbox.unsent.has(id)),
     refused: refusal?.message ?? null,
   }

@@ -90,7 +90,8 @@ export function historyLines(input: HistoryInput): HistoryLine[] {
     const isNewest = !touched.has(entry.rowId)
     touched.add(entry.rowId)
     const given = isNewest && givesAway(entry) ? nameOfOwner(task, item, viewer, colleagues) : null
-    const isOwn = entry.actor === 'rep' && entry.actorId === viewer.userId
+    // What somebody else did in another CRM came in by the rep's connection, and is not the rep's to take back.
+    const isOwn = entry.actor === 'rep' && entry.actorId === viewer.userId && !entry.byWhom
     const { mutationId } = entry
     // Told of in one line, however many rows it changed, and where it changed none that is told of.
     if (tidied && mutationId === tidied.id) continue

@@ -2,6 +2,7 @@ import type { Colleague } from '../contract/account.ts'
 import type { HistoryEntry } from '../contract/rows.ts'
 import { shortName } from '../format/people.ts'
 import type { Change } from '../outbox/clicks/rule.ts'
+import { crmName } from './mirror-words.ts'
 import type { Viewer } from './would-make.ts'
 
 const things: Record<string, string> = {
@@ -16,8 +17,9 @@ const things: Record<string, string> = {
   workspace_invitations: 'invitation',
 }
 
-/** Who: You, Rule, Fathom, a colleague by name. */
+/** Who: You, Rule, Fathom, a colleague by name, or whom another CRM named. */
 function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Colleague[]): string {
+  if (entry.byWhom) return shortName(entry.byWhom)
   switch (entry.actor) {
     case 'rep':
     case 'colleague': {
@@ -52,7 +54,10 @@ export function givesAway({ action, changed }: HistoryEntry): boolean {
 
 const owners = ['assigned_to', 'assignee_email', 'assignee_name']
 
-/** One line of History: `You completed the task`, `Rule made the task`, `Dana changed the due date of the task`. */
+/**
+ * One line of History: `You completed the task`, `Rule made the task`, `Dana changed the due date of the task`,
+ * `Lee reopened the task in HubSpot`.
+ */
 export function historyWords(
   entry: HistoryEntry,
   viewer: Viewer,
@@ -61,15 +66,20 @@ export function historyWords(
   given: string | null = null,
 ): string {
   const who = author(entry, viewer, colleagues)
+  const where = entry.byPlace ? ` in ${crmName(entry.byPlace)}` : ''
+  return `${who} ${deed(entry, became, given)}${where}`
+}
+
+function deed(entry: HistoryEntry, became: Change | null, given: string | null): string {
   const thing = things[entry.table] ?? 'record'
   switch (entry.action) {
     case 'insert':
-      return `${who} ${entry.table === 'tasks' ? 'made' : 'added'} the ${thing}`
+      return `${entry.table === 'tasks' ? 'made' : 'added'} the ${thing}`
     case 'delete':
-      return `${who} removed the ${thing}`
+      return `removed the ${thing}`
     case 'update':
-      if (given !== null && givesAway(entry)) return `${who} ${gave(entry, given)}`
-      return `${who} ${became ? toggled(became) : change(entry.changed)} the ${thing}`
+      if (given !== null && givesAway(entry)) return gave(entry, given)
+      return `${became ? toggled(became) : change(entry.changed)} the ${thing}`
   }
 }
 

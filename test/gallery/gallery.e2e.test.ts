@@ -215,6 +215,18 @@ test('a new call waits behind a pill while the rep is at work, and comes in when
   await expect.poll(first).toContain('Send the trial agreement')
 })
 
+test('a task that was just made has its second tick when the other CRM has it, and the tick leads there', async () => {
+  const page = await open('inbox-copy')
+  const settled = page.locator('article.settled-row', { hasText: 'Send revised proposal' })
+  expect(await settled.getByRole('link').count()).toBe(0)
+  await page.evaluate(() => Reflect.get(globalThis, 'come')())
+  const tick = settled.getByRole('link', { name: 'In HubSpot' })
+  await tick.waitFor()
+  expect(await tick.getAttribute('href')).toContain('/record/0-27/7')
+  expect(await violations(page)).toEqual([])
+  expect(await misfits(page)).toEqual([])
+})
+
 test('axe finds nothing in an open menu and in a dialog, and Escape closes both', async () => {
   const page = await open('inbox')
   await page.getByRole('button', { name: 'More' }).click()

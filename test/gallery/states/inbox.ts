@@ -25,6 +25,26 @@ export const inboxStates: Record<string, State> = {
         all.items.filter(({ meetingId }) => meetingId === all.id('mt', 1)),
       ),
   },
+  'inbox-copy': {
+    title: 'Inbox: a task that reaches HubSpot, too',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: full,
+    keys: ['Enter'],
+    until: '.settled-row',
+    comes: async () => {
+      const mirror = {
+        provider: 'hubspot',
+        state: 'mirrored',
+        reason: null,
+        detail: null,
+        url: 'https://app.hubspot.com/contacts/1/record/0-27/7',
+        placedOn: null,
+      }
+      await db.tasks
+        .filter((task) => task.meetingActionItemId === all.id('it', 1))
+        .modify({ mirror })
+    },
+  },
   'inbox-seven': {
     title: 'Inbox: seven things to decide',
     remembered: at({ view: 'inbox', filter: 'forYou' }),

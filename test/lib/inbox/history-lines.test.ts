@@ -207,3 +207,19 @@ test('a tidying is one line where it belongs, whatever it changed, and can be ta
   }
   expect(lines([], { tidied })).toMatchObject([{ undo }])
 })
+
+test('what was done in another CRM says where, and by whom if not by the rep, who can take back their own', () => {
+  const [own, theirs] = lines([
+    entry({ byPlace: 'hubspot', byWhom: null, changed: ['due_date'] }),
+    entry({ byPlace: 'hubspot', byWhom: 'Lee Park', changed: ['title'] }),
+  ])
+  expect(own?.words).toBe('You changed the due date of the task in HubSpot')
+  expect(theirs).toMatchObject({ words: 'Lee renamed the task in HubSpot', undo: null })
+  const [ticked] = lines([entry({ byPlace: 'hubspot', byWhom: null })], {
+    tasks: [{ ...task, completed: true }],
+  })
+  expect(ticked).toMatchObject({
+    words: 'You completed the task in HubSpot',
+    undo: { kind: 'reopenTask' },
+  })
+})
