@@ -70,8 +70,9 @@ export default defineConfig({
           maxWorkers,
           include: ['test/**/*.db.test.ts'],
           globalSetup: ['test/setup/postgres-cluster.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // As above: a busy machine is no fault.
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {

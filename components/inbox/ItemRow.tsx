@@ -15,6 +15,7 @@ import type { ItemRowProps } from './row-props.ts'
 export const AboutSomebodyElse = later(async () => (await import('./About.tsx')).AboutSomebodyElse)
 export const EditItem = later(async () => (await import('./EditItem.tsx')).EditItem)
 export const WhoOwes = later(async () => (await import('./WhoOwes.tsx')).WhoOwes)
+export const WouldMirror = later(async () => (await import('./WouldMirror.tsx')).WouldMirror)
 export const TypeChoice = later(async () => (await import('./TypeChoice.tsx')).TypeChoice)
 
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
@@ -185,7 +186,12 @@ function WouldLine({ item, would, filter, elsewhere }: ItemRowProps) {
   const origin = categoryOrigin(item)
   return (
     <div className="meta would facts">
-      {filter === 'forYou' && <span>{would}</span>}
+      {filter === 'forYou' && (
+        <>
+          <span>{would}</span>
+          <WouldMirror item={item} />
+        </>
+      )}
       {origin !== null && (
         <details>
           <summary>Why this kind?</summary>

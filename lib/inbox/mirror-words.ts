@@ -1,4 +1,5 @@
-import type { Task } from '../contract/rows.ts'
+import type { RepSettings } from '../contract/account.ts'
+import type { ActionItem, Task } from '../contract/rows.ts'
 
 /** What a task says of its copy in another CRM. */
 
@@ -32,5 +33,28 @@ export function mirrorWords({
       return { text: `Deleted in ${crm}`, tone: 'warn' }
     default:
       return null
+  }
+}
+
+/**
+ * Where else the task will be that an item makes, and on what day where nobody said one: the other CRM demands
+ * it. Null where no other CRM is connected.
+ */
+export function wouldMirror(
+  item: Pick<ActionItem, 'deadlineAt' | 'deadlineOn'>,
+  { crm, undated }: Pick<RepSettings, 'crm' | 'undated'>,
+): string | null {
+  if (!crm || crm.status !== 'active') return null
+  const there = `In ${crmName(crm.provider)}`
+  if (item.deadlineAt !== null || item.deadlineOn) return `${there}, too`
+  switch (undated) {
+    case 'today':
+      return `${there} for today`
+    case 'next_working_day':
+      return `${there} for the next working day`
+    case 'in_a_week':
+      return `${there} for a week from now`
+    default:
+      return `${crmName(crm.provider)} will need a day`
   }
 }

@@ -28,7 +28,17 @@ export const inboxStates: Record<string, State> = {
   'inbox-copy': {
     title: 'Inbox: a task that reaches HubSpot, too',
     remembered: at({ view: 'inbox', filter: 'forYou' }),
-    seed: full,
+    seed: async () => {
+      await full()
+      const crm = {
+        provider: 'hubspot',
+        portalName: 'northbeam.com',
+        accountEmail: 'sam@northbeam.com',
+        status: 'active',
+        missingScopes: [],
+      }
+      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm }])
+    },
     keys: ['Enter'],
     until: '.settled-row',
     comes: async () => {
