@@ -56,7 +56,38 @@ async function targets(page: Page): Promise<{ x: number; y: number; name: string
   return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index)
 }
 
+/** Slower than this is no fast hand, but a slow machine: what came meanwhile has stood there for a while. */
+const slowest = 350
+
+/** Begins to note when the page is pressed. */
+async function clock(page: Page, event: 'keydown' | 'pointerdown'): Promise<void> {
+  await page.evaluate((event) => {
+    const pressed: number[] = []
+    Object.assign(window, { pressed })
+    window.addEventListener(event, ({ timeStamp }) => pressed.push(timeStamp), true)
+  }, event)
+}
+
+/** Whether the machine was as fast as the hand. */
+async function wasFast(page: Page): Promise<boolean> {
+  const [first = 0, second = 0] = await page.evaluate(
+    () => (window as unknown as { pressed: number[] }).pressed,
+  )
+  return second - first < slowest
+}
+
+/** Does it until the machine was fast enough; begins with what is there. */
+async function fast(page: Page, state: string, press: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    if (tries > 0) await show(page, state)
+    await press()
+    if (await wasFast(page)) return
+  }
+  throw new Error(`This machine never pressed twice within ${slowest} ms.`)
+}
+
 async function twice(page: Page, { x, y }: { x: number; y: number }, apart: number): Promise<void> {
+  await clock(page, 'pointerdown')
   await page.mouse.move(x, y, { steps: 3 })
   await page.mouse.down()
   await page.mouse.up()
@@ -87,8 +118,10 @@ describe('a double click', () => {
       const wrong: Pressed[] = []
       for (const [index, place] of places.entries()) {
         if (index > 0) await show(page, state)
-        await note(page)
-        await twice(page, place, index % 2 === 0 ? 40 : 180)
+        await fast(page, state, async () => {
+          await note(page)
+          await twice(page, place, index % 2 === 0 ? 40 : 180)
+        })
         const [on = '', again = null, ...more] = await acted(page)
         if ((again !== null && again !== on) || more.length > 0) wrong.push({ on, again })
       }
@@ -101,8 +134,10 @@ describe('a double click', () => {
     const create = page.getByRole('button', { name: 'Create task' })
     const box = await create.boundingBox()
     if (box === null) throw new Error('There is no button to create a task.')
-    await note(page)
-    await twice(page, { x: box.x + 20, y: box.y + 10 }, 60)
+    await fast(page, 'inbox-seven', async () => {
+      await note(page)
+      await twice(page, { x: box.x + 20, y: box.y + 10 }, 60)
+    })
     expect(await acted(page)).toHaveLength(1)
     await page.waitForTimeout(settled)
     await page.mouse.down()
@@ -154,9 +189,12 @@ describe('a key pressed twice', () => {
     test(`${key} decides the open row alone`, async () => {
       const page = await open('inbox-seven')
       const left = () => page.getByRole('button', { name: /^For you/ }).textContent()
-      await page.keyboard.press(key)
-      await page.waitForTimeout(60)
-      await page.keyboard.press(key)
+      await fast(page, 'inbox-seven', async () => {
+        await clock(page, 'keydown')
+        await page.keyboard.press(key)
+        await page.waitForTimeout(60)
+        await page.keyboard.press(key)
+      })
       if (key === 'e') await page.getByLabel('Title').waitFor()
       await expect.poll(left).toBe(key === 'e' ? 'For you7' : 'For you6')
       await page.waitForTimeout(300)
