@@ -232,7 +232,7 @@ const without = new Set([
 ])
 
 test('no verb on any table, and no function, reaches another tenant by path, query or body', {
-  timeout: 590_000,
+  timeout: 900_000,
 }, async () => {
   const { tables, functions } = await surface()
   expect(tables.size).toBeGreaterThan(15)

@@ -164,7 +164,7 @@ test('sixteen writers, two viewers a row: no panel misses a row and no writer de
     select count(*)::int as n from private.feed_heads h
     where h.version < (select max(version) from feed f where f.rep_id = h.rep_id)`
   expect(gaps?.n).toBe(0)
-}, 180_000)
+}, 400_000)
 
 /**
  * Two transactions of which neither can see what the other writes. The first has told the feed and is
