@@ -26,7 +26,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.{workers,db,e2e}.test.ts'],
           // For what hangs: a busy machine is no fault, and what must be quick is measured by its CPU time.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -61,7 +61,7 @@ export default defineConfig({
           name: 'workers',
           maxWorkers,
           include: ['test/**/*.workers.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -81,10 +81,10 @@ export default defineConfig({
           maxWorkers,
           include: ['test/gallery/*.e2e.test.ts'],
           globalSetup: ['test/setup/gallery.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
           // What a page shows is waited for, not timed: how quick the panel is, the benchmarks say.
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -97,10 +97,10 @@ export default defineConfig({
           // own (see test/run.ts): two of them starve each other on a small machine.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
           // What a page shows is waited for, not timed: how quick the panel is, the benchmarks say.
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -43,7 +43,7 @@ async function show(text: string): Promise<void> {
         await list.evaluate((element) => element.scrollBy(0, element.clientHeight / 2))
         return false
       },
-      { timeout: 20_000 },
+      { timeout: 40_000 },
     )
     .toBe(true)
 }
@@ -135,7 +135,7 @@ describe('after the service worker has died', () => {
     await arrived('revised two-year proposal')
     expect(await work.browser.countPanels()).toBe(0)
     const badge = () => inside.evaluate(() => chrome.action.getBadgeText({}))
-    await expect.poll(badge, { timeout: 10_000 }).not.toBe('')
+    await expect.poll(badge, { timeout: 30_000 }).not.toBe('')
     const told = await badge()
     await inside.close()
     await reopenPanel()
@@ -291,7 +291,7 @@ describe('after the browser was closed and opened again', () => {
     await work.openTool()
     await reopenPanel()
     await arrived('product demo with both planners')
-    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    await expect.poll(unsent, { timeout: 30_000 }).toBe(0)
     expect(await tasksNamed('product demo with both planners')).toBe(1)
   })
 })
@@ -315,7 +315,7 @@ describe('after the computer has slept for an hour', () => {
       await create('Call Priya on Thursday')
     })
     await arrived('Call Priya on Thursday')
-    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    await expect.poll(unsent, { timeout: 30_000 }).toBe(0)
     expect(await refreshes()).toBe(1)
     expect(await isSignedOut()).toBe(false)
   })
@@ -329,7 +329,7 @@ describe('after the computer has slept for an hour', () => {
       await create('Offer Femke two slots')
     })
     await arrived('Offer Femke two slots')
-    await expect.poll(unsent, { timeout: 10_000 }).toBe(0)
+    await expect.poll(unsent, { timeout: 30_000 }).toBe(0)
     expect(await refreshes()).toBe(1)
     expect(await isSignedOut()).toBe(false)
   })
@@ -395,7 +395,7 @@ describe('after the computer has slept for an hour', () => {
         const wanted = pending.filter(({ name }) => name === 'upshot-session')
         return new Set(wanted.map(({ clientId }) => clientId)).size
       })
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(2)
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(2)
     await watcher.evaluate(() => Reflect.get(window, 'release_')())
   }
 

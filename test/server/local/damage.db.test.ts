@@ -141,7 +141,7 @@ test('whatever file is emptied: it starts, or says which folder and what to do',
     const words = await wordsOfStart(dir)
     if (words !== null) expectRemedy(words, dir, dir)
   }
-}, 120_000)
+}, 240_000)
 
 test('a folder that is no database is not filled up', async () => {
   const parent = await mkdtemp(join(root, 'stack '))
@@ -175,4 +175,4 @@ test('a damaged template is set aside, said, and made anew', async () => {
   expect((await readFile(join(template, 'cluster/PG_VERSION'), 'utf8')).trim()).toBe('17')
   await begin('last')
   expect(said).toEqual([])
-}, 120_000)
+}, 240_000)

@@ -128,12 +128,12 @@ test.each([
     )
     for (const pid of pids) process.kill(pid, 'SIGKILL')
     await expectPortsFree(ports)
-    await expect.poll(() => isAlive(workerd), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isAlive(workerd), { timeout: 20_000 }).toBe(false)
     const again = startProcess(dir, { ports })
     await expectAlive(await again.ready)
     await again.pressCtrlC()
     expect(again.child.exitCode).toBe(0)
-    await expectPortsFree(ports, 1_000)
+    await expectPortsFree(ports, 5_000)
   },
 )
 

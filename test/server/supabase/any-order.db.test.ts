@@ -118,7 +118,7 @@ async function endOf(observations: readonly { payload: Wire; rank: number }[]): 
 }
 
 test('any observations of a call, in any order and any number of times, end in one state', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(story, async ([inTurn, shuffled, repeated]) => {

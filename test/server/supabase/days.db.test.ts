@@ -266,5 +266,5 @@ describe('the end of a day', () => {
         and (e.at is null or (e.at at time zone z.name)::date <> d::date
           or ((e.at + interval '1 second') at time zone z.name)::date <> d::date + 1)`
     expect(rows).toEqual([])
-  }, 120_000)
+  }, 240_000)
 })

@@ -50,7 +50,7 @@ function addYears({ sql: pool }: TestDatabase, rep: string): Promise<void> {
 }
 
 test('5,000 calls go in steps of 200, whole and newest first, whoever stops and begins again', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const database = await freshDatabase()
   const { sql } = database

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await createHostedDatabase((database) => `${superuser}${database}`, name, 'closed')
   await migrate(`${owner}${name}`)
   closed = postgres(`${owner}${name}`, { max: 1, onnotice: () => {} })
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await closed?.end()
   await execute(

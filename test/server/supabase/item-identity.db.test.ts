@@ -220,7 +220,7 @@ async function compare(known: Map<number, Known>, meetingId: string): Promise<vo
 }
 
 test('through random revisions and a rep’s clicks, an item keeps its row, its task and its fate', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(revision, { minLength: 1, maxLength: 5 }), live),

@@ -348,7 +348,7 @@ test('every table lets each role do exactly what is declared, and no table is un
   }
   expect(unexpected).toEqual([])
   expect(cells).toBe(Object.keys(tables).length * roles.length * verbs.length)
-}, 120_000)
+}, 240_000)
 
 test('every function is callable by exactly whom it is declared for', async () => {
   const { sql } = await freshDatabase()

@@ -187,7 +187,7 @@ test('an item that vanishes is kept where a task hangs on it, and comes back as 
 })
 
 test('six observations of one recording end in one state, whatever their order', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const rank = 1_800_000_000_000
   const reworded = items.map((item, index) =>
