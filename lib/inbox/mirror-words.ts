@@ -44,7 +44,7 @@ export function wouldMirror(
   item: Pick<ActionItem, 'deadlineAt' | 'deadlineOn'>,
   { crm, undated }: Pick<RepSettings, 'crm' | 'undated'>,
 ): string | null {
-  if (!crm || crm.status !== 'active') return null
+  if (crm?.status !== 'active') return null
   const there = `In ${crmName(crm.provider)}`
   if (item.deadlineAt !== null || item.deadlineOn) return `${there}, too`
   switch (undated) {
