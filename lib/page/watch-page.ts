@@ -2,7 +2,8 @@ import type { Tabs } from 'webextension-polyfill'
 import { browser } from '../browser.ts'
 import type { Page } from './match.ts'
 
-const openingMs = 1_000
+/** What was told within this before a press may be what the press made readable: the browser says so by two roads. */
+const newMs = 1_000
 
 /**
  * The page beside this panel: what the active tab of its window shows, as far as the browser tells us.
@@ -15,7 +16,7 @@ export function watchPage(
   /** The button was pressed and there is nothing new to see: a second press. */
   onPressedAgain: () => void,
 ): () => void {
-  const beganAt = performance.now()
+  let toldAt = performance.now()
   let isOver = false
   let tabId: number | undefined
   let last: string | null = null
@@ -29,6 +30,7 @@ export function watchPage(
     const text = JSON.stringify(page)
     if (text === last) return
     last = text
+    toldAt = performance.now()
     onPage(page)
   }
 
@@ -44,10 +46,9 @@ export function watchPage(
 
   async function pressed(windowId: number): Promise<void> {
     if (windowId !== (await ownWindow)) return
-    const before = last
     await look()
-    // The press that opened the panel may still be under way.
-    if (last === before && performance.now() - beganAt > openingMs) onPressedAgain()
+    // The press that opened the panel may still be under way, too.
+    if (performance.now() - toldAt > newMs) onPressedAgain()
   }
 
   const lookNow = () => void look().catch(() => {})

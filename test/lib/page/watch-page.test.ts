@@ -6,12 +6,22 @@ type Tab = { id: number; url?: string; title?: string }
 const chrome = vi.hoisted(() => {
   const event = () => ({ addListener: () => {}, removeListener: () => {} })
   const heard = new Set<(message: unknown) => unknown>()
+  const updated = new Set<(id: number, change: object) => void>()
   return {
     tab: {} as Tab,
     heard,
+    updated,
     browser: {
       windows: { getCurrent: async () => ({ id: 7 }) },
-      tabs: { query: async () => [chrome.tab], onActivated: event(), onUpdated: event() },
+      tabs: {
+        query: async () => [chrome.tab],
+        onActivated: event(),
+        onUpdated: {
+          addListener: (listener: (id: number, change: object) => void) => updated.add(listener),
+          removeListener: (listener: (id: number, change: object) => void) =>
+            updated.delete(listener),
+        },
+      },
       permissions: { onAdded: event(), onRemoved: event() },
       runtime: {
         onMessage: {
@@ -70,6 +80,20 @@ test('a press on another page looks at that, and the one after it is the second'
   await press()
   expect(again).toBe(0)
   expect(seen).toEqual(['https://northwind.example/', 'https://globex.example/'])
+  // A double click on the button is one press.
+  await press()
+  expect(again).toBe(0)
+  await vi.advanceTimersByTimeAsync(2_000)
   await press()
   expect(again).toBe(1)
+})
+
+test('a press whose page is told of by the tab before the press itself is told is no second one', async () => {
+  await vi.advanceTimersByTimeAsync(5_000)
+  chrome.tab = { id: 1, url: 'https://globex.example/', title: 'Globex' }
+  for (const listener of chrome.updated) listener(1, { status: 'complete' })
+  await vi.advanceTimersByTimeAsync(50)
+  expect(seen).toEqual(['https://northwind.example/', 'https://globex.example/'])
+  await press()
+  expect(again).toBe(0)
 })
