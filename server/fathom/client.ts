@@ -96,6 +96,25 @@ export async function getTranscript(
   return answer.ok ? { ...answer, value: answer.value.transcript ?? null } : answer
 }
 
+/** Requests that `getDetails` makes. */
+export const callsForDetails = 2
+
+/** What a webhook would have carried of a meeting beyond its listing. Null: not there, or not yet. */
+export async function getDetails(
+  caller: Caller,
+  recordingId: string,
+): Promise<FathomAnswer<{ transcript: unknown; summary: unknown }>> {
+  const transcript = await getTranscript(caller, recordingId)
+  if (!transcript.ok && transcript.reason !== 'not_found') return transcript
+  const summary = await getSummary(caller, recordingId)
+  if (!summary.ok && summary.reason !== 'not_found') return summary
+  const value = {
+    transcript: transcript.ok ? transcript.value : null,
+    summary: summary.ok ? summary.value : null,
+  }
+  return { ok: true, value, rateLimit: summary.rateLimit ?? transcript.rateLimit }
+}
+
 /**
  * Asks for everything the rep records themself: private, and shared with their teams. Id and secret
  * are told this once and never again. Without its secret (null) a webhook is of no use; by its id it can

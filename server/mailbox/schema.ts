@@ -157,6 +157,10 @@ const migrations: readonly (readonly string[])[] = [
       remote_id text
     ) without rowid`,
   ],
+  [
+    // What a minute begins with, as last told: calls go side by side before its first answer.
+    `alter table budgets add column calls_a_minute integer`,
+  ],
 ]
 
 /** What a stored version newer than this release means: a roll-back met newer state. */

@@ -1,5 +1,5 @@
 import { digestHex } from '../../encoding.ts'
-import { getSummary, getTranscript } from '../../fathom/client.ts'
+import { callsForDetails, getDetails } from '../../fathom/client.ts'
 import { parseEvent } from '../../fathom/event.ts'
 import { compareSooner } from '../connection/watch-webhook.ts'
 import { readFact } from '../facts.ts'
@@ -26,14 +26,10 @@ export async function fetchDetails(
   const { sql, now } = context
   const userId = readFact(sql, 'userId')
   if (userId === null || typeof item !== 'object' || item === null) return done
-  const transcript = await ask('heavy', (caller) => getTranscript(caller, recordingId))
-  if (!transcript.ok && transcript.reason === 'ended') return transcript.result
-  const summary = await ask('heavy', (caller) => getSummary(caller, recordingId))
-  if (!summary.ok && summary.reason === 'ended') return summary.result
-  const found = {
-    transcript: transcript.ok ? transcript.value : null,
-    default_summary: summary.ok ? summary.value : null,
-  }
+  const asked = await ask('heavy', (caller) => getDetails(caller, recordingId), callsForDetails)
+  if (!asked.ok && asked.reason === 'ended') return asked.result
+  const { transcript = null, summary = null } = asked.ok ? asked.value : {}
+  const found = { transcript, default_summary: summary }
   const lookAgain: JobResult =
     job.attempts >= maxLooks
       ? done

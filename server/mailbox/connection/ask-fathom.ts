@@ -1,16 +1,17 @@
-import type { RateLimit } from '../../fathom/client.ts'
+import type { Caller, FathomAnswer, RateLimit } from '../../fathom/client.ts'
 import { logWarning } from '../../log.ts'
 import type { MailboxContext } from '../context.ts'
 import { noteServiceUp } from '../jobs/breakers.ts'
 import type { JobResult } from '../jobs/result.ts'
-import type { AskFathom, Bucket } from '../jobs/tools.ts'
+import type { Asked, AskFathom, Bucket } from '../jobs/tools.ts'
 import type { Tokens } from './tokens.ts'
 
-/**
- * Left to whoever else calls for the same account: mailboxes of one account share its budget and
- * cannot see each other's calls.
- */
-const reserve = 2
+/** Of a budget whose limit no answer has told yet: the lowest that Fathom's documentation gives. */
+const limitAtWorst: Record<Bucket, number> = { global: 60, heavy: 5 }
+/** While the first calls of a minute are under way, nobody knows when that minute ends. */
+const untilAnsweredMs = 1_000
+/** A reset is told in whole seconds, rounded up: later than this, it is another minute's. */
+const sameWindowMs = 2_000
 
 /**
  * Every call to Fathom goes through here: budget first, then a token, then the call, once more with
@@ -18,18 +19,34 @@ const reserve = 2
  */
 export function createAskFathom(context: MailboxContext, tokens: Tokens): AskFathom {
   const { sql, settings, now } = context
+  /** Calls of which no answer has told yet: jobs ask side by side. */
+  const underWay: Record<Bucket, number> = { global: 0, heavy: 0 }
 
-  return async function ask(bucket, call) {
-    const pausedUntil = budgetPause(sql, bucket, now())
+  return async function ask(bucket, call, calls = 1) {
+    const names = bucketsOf(bucket)
+    const pausedUntil = budgetPause(sql, names, calls, underWay, now())
     if (pausedUntil !== null)
       return ended({ outcome: 'later', at: pausedUntil, reason: 'fathom_rate' })
+    for (const name of names) underWay[name] += calls
+    try {
+      return await askNow(bucket, call, calls)
+    } finally {
+      for (const name of names) underWay[name] -= calls
+    }
+  }
+
+  async function askNow<T>(
+    bucket: Bucket,
+    call: (caller: Caller) => Promise<FathomAnswer<T>>,
+    calls: number,
+  ): Promise<Asked<T>> {
     let rejected: string | undefined
     for (;;) {
       const access = await tokens.access(rejected)
       if (!access.ok) return ended(withoutAccess(access.reason, now()))
       const { accessToken } = access
       const answer = await call({ apiUrl: settings.fathom.apiUrl, accessToken })
-      noteBudget(sql, bucket, answer.rateLimit, now())
+      noteBudget(sql, bucket, calls, answer.rateLimit, now())
       if (answer.ok) {
         noteServiceUp(sql, 'fathom')
         return { ok: true, value: answer.value }
@@ -88,36 +105,90 @@ function withoutAccess(
   }
 }
 
-/** Until when a bucket may not be used; null: now. Heavy calls count in both. */
-function budgetPause(sql: SqlStorage, bucket: Bucket, now: number): number | null {
-  const names = bucket === 'heavy' ? ['global', 'heavy'] : ['global']
-  const { until } = sql
-    .exec<{ until: number | null }>(
-      `select max(resets_at) as until from budgets
-        where bucket in (select value from json_each(?)) and remaining <= ? and resets_at > ?`,
-      JSON.stringify(names),
-      reserve,
-      now,
-    )
-    .one()
-  return until
+/** Heavy calls count in both, and their answers tell of the heavy one. */
+function bucketsOf(bucket: Bucket): Bucket[] {
+  return bucket === 'heavy' ? ['global', 'heavy'] : ['global']
 }
 
-function noteBudget(sql: SqlStorage, bucket: Bucket, rateLimit: RateLimit, now: number): void {
+/** Until when so many calls may not be made of these; null: now. */
+function budgetPause(
+  sql: SqlStorage,
+  buckets: Bucket[],
+  calls: number,
+  underWay: Record<Bucket, number>,
+  now: number,
+): number | null {
+  const spent = buckets.flatMap((bucket) => {
+    const { remaining, resetsAt, limit } = readBudget(sql, bucket)
+    const isCounting = resetsAt > now
+    const left = (isCounting ? remaining : limit) - underWay[bucket]
+    if (left - calls >= reserveOf(limit)) return []
+    return [isCounting ? resetsAt : now + untilAnsweredMs]
+  })
+  return spent.length > 0 ? Math.max(...spent) : null
+}
+
+/**
+ * Left to whoever else calls for the same account: mailboxes of one account share its budget and cannot
+ * see each other's calls. Of the five of a Fathom under load nothing is left: a call takes two.
+ */
+function reserveOf(limit: number): number {
+  return Math.min(2, Math.floor(limit / 10))
+}
+
+/** Answers come in any order: within one minute, the lowest that was told is the latest. */
+function noteBudget(
+  sql: SqlStorage,
+  bucket: Bucket,
+  calls: number,
+  rateLimit: RateLimit,
+  now: number,
+): void {
+  if (bucket === 'heavy') {
+    sql.exec(
+      `update budgets set remaining = max(remaining - ?, 0) where bucket = 'global' and resets_at > ?`,
+      calls,
+      now,
+    )
+  }
   if (rateLimit === null) return
-  writeBudget(sql, bucket, rateLimit.remaining, now + rateLimit.resetSeconds * 1000)
+  const { remaining, resetsAt } = readBudget(sql, bucket)
+  const told = now + rateLimit.resetSeconds * 1000
+  const isSameWindow = resetsAt > now && told <= resetsAt + sameWindowMs
+  writeBudget(sql, bucket, {
+    remaining: isSameWindow ? Math.min(remaining, rateLimit.remaining) : rateLimit.remaining,
+    resetsAt: isSameWindow ? Math.max(resetsAt, told) : told,
+    limit: rateLimit.limit,
+  })
 }
 
 function pauseBudget(sql: SqlStorage, bucket: Bucket, until: number): void {
-  writeBudget(sql, bucket, 0, until)
+  writeBudget(sql, bucket, { ...readBudget(sql, bucket), remaining: 0, resetsAt: until })
 }
 
-function writeBudget(sql: SqlStorage, bucket: Bucket, remaining: number, resetsAt: number): void {
+/** `limit`: calls a minute, as last told. */
+type Budget = { remaining: number; resetsAt: number; limit: number }
+
+function readBudget(sql: SqlStorage, bucket: Bucket): Budget {
+  const [row] = sql
+    .exec<{ remaining: number; resetsAt: number; limit: number | null }>(
+      `select remaining, resets_at as "resetsAt", calls_a_minute as "limit"
+        from budgets where bucket = ?`,
+      bucket,
+    )
+    .toArray()
+  const { remaining = 0, resetsAt = 0, limit = null } = row ?? {}
+  return { remaining, resetsAt, limit: limit ?? limitAtWorst[bucket] }
+}
+
+function writeBudget(sql: SqlStorage, bucket: Bucket, budget: Budget): void {
   sql.exec(
-    `insert into budgets values (?, ?, ?) on conflict (bucket)
-      do update set remaining = excluded.remaining, resets_at = excluded.resets_at`,
+    `insert into budgets (bucket, remaining, resets_at, calls_a_minute) values (?, ?, ?, ?)
+      on conflict (bucket) do update set remaining = excluded.remaining,
+        resets_at = excluded.resets_at, calls_a_minute = excluded.calls_a_minute`,
     bucket,
-    remaining,
-    resetsAt,
+    budget.remaining,
+    budget.resetsAt,
+    budget.limit,
   )
 }

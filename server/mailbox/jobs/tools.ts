@@ -15,9 +15,14 @@ export type Asked<T> =
 /** `heavy`: summaries and transcripts, which have a smaller budget of their own beside the global one. */
 export type Bucket = 'global' | 'heavy'
 
+/**
+ * `calls`: how many requests it takes in all. It is not begun unless there is room for each, or half of
+ * it would be asked again every minute.
+ */
 export type AskFathom = <T>(
   bucket: Bucket,
   call: (caller: Caller) => Promise<FathomAnswer<T>>,
+  calls?: number,
 ) => Promise<Asked<T>>
 
 export type CrmAccess =
