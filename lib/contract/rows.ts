@@ -224,7 +224,7 @@ export const HistoryEntry = z.object({
   title: text,
   /** The rep's click that it was part of; of another client's, of a rule's or of Fathom's there is none. */
   mutationId: maybeId,
-  /** In which other CRM it was done, and by whom there; nobody named is the rep. Absent of an older companion. */
+  /** In which other CRM it was done, and by whom there where that is nobody here. Absent of an older companion. */
   byPlace: z.optional(text),
   byWhom: z.optional(text),
 })

@@ -17,7 +17,7 @@ const things: Record<string, string> = {
   workspace_invitations: 'invitation',
 }
 
-/** Who: You, Rule, Fathom, a colleague by name, or whom another CRM named. */
+/** Who: You, Rule, Fathom, a colleague by name, whom another CRM named, or somebody where it named nobody. */
 function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Colleague[]): string {
   if (entry.byWhom) return shortName(entry.byWhom)
   switch (entry.actor) {
@@ -26,7 +26,7 @@ function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Collea
       if (entry.actorId === viewer.userId) return 'You'
       const found = colleagues.find((one) => one.userId === entry.actorId)
       if (found) return shortName(found.name ?? found.email)
-      return entry.actor === 'rep' ? 'You' : 'A colleague'
+      return entry.actorId === null ? 'Somebody' : 'A colleague'
     }
     case 'fathom':
       return 'Fathom'

@@ -161,6 +161,7 @@ export async function reconcile(
           remoteId: there.id,
           place: adapter.name,
           by: who.name,
+          byEmail: who.email,
           at: there.modifiedAt,
         },
       }),
@@ -221,6 +222,7 @@ async function deletedThere(
         state: 'deleted',
         place: tools.adapter.name,
         by: who.name,
+        byEmail: who.email,
       },
     }),
   )
@@ -230,18 +232,19 @@ async function deletedThere(
   return settle(tools, todo, { state: 'deleted' })
 }
 
-/** Who changed a copy, in words; null where that was the rep. */
+/** Who changed a copy: what they are called and their address there; neither where that was the rep. */
 async function nameOf(
   tools: MirrorTools,
   userId: string | null,
-): Promise<{ end: 'name'; name: string | null } | Ended> {
+): Promise<{ end: 'name'; name: string | null; email: string | null } | Ended> {
   const people = await tools.people()
   if (!people.ok) return endedBy(people)
   const person = userId === null ? undefined : people.value.find((one) => one.userId === userId)
-  if (person?.email && person.email === tools.accountEmail?.toLowerCase()) {
-    return { end: 'name', name: null }
+  const email = person?.email || null
+  if (email !== null && email === tools.accountEmail?.toLowerCase()) {
+    return { end: 'name', name: null, email: null }
   }
-  return { end: 'name', name: person?.name || person?.email || 'Somebody' }
+  return { end: 'name', name: person?.name || email || 'Somebody', email }
 }
 
 /** What a CRM refuses is for a person to mend; all else goes round again. */

@@ -208,6 +208,24 @@ test('a tidying is one line where it belongs, whatever it changed, and can be ta
   expect(lines([], { tidied })).toMatchObject([{ undo }])
 })
 
+test('what a colleague did in another CRM is theirs, and what nobody known did is somebody’s', () => {
+  const dana = all.colleagues.find(({ userId }) => userId !== viewer.userId)
+  const by = (actorId: string | null) =>
+    lines([
+      entry({ actor: 'colleague', actorId, byPlace: 'hubspot', byWhom: null, changed: ['title'] }),
+    ])[0]
+  expect(by(dana?.userId ?? '')).toMatchObject({
+    words: `${dana?.name?.split(' ')[0]} renamed the task in HubSpot`,
+    undo: null,
+  })
+  expect(by(null)).toMatchObject({ words: 'Somebody renamed the task in HubSpot', undo: null })
+  // As a database of before told it, which did not know whose deed it was.
+  const [before] = lines([
+    entry({ actor: 'rep', actorId: null, byPlace: 'hubspot', byWhom: null, changed: ['title'] }),
+  ])
+  expect(before).toMatchObject({ words: 'Somebody renamed the task in HubSpot', undo: null })
+})
+
 test('what was done in another CRM says where, and by whom if not by the rep, who can take back their own', () => {
   const [own, theirs] = lines([
     entry({ byPlace: 'hubspot', byWhom: null, changed: ['due_date'] }),

@@ -98,6 +98,25 @@ test('what is done there comes back, field by field, and our own changes still g
   await world.runAll()
 })
 
+test('whose deed it was there is told as far as it is known: the rep, somebody by address, or somebody', async () => {
+  const { world, remote } = await mirrored()
+  const { people } = world.sim.portal
+  people.splice(
+    people.findIndex(({ email }) => email === 'ops@northbeam.example'),
+    1,
+  )
+  for (const email of [undefined, 'dana@northbeam.example', 'ops@northbeam.example']) {
+    world.sim.edit(remote, { hs_task_subject: `By ${email}` }, email)
+    await world.run(world.toDo(true))
+    await world.runAll()
+  }
+  expect(world.deeds).toEqual([
+    { by: null, byEmail: null },
+    { by: 'Dana Cole', byEmail: 'dana@northbeam.example' },
+    { by: 'Somebody', byEmail: null },
+  ])
+})
+
 test('where both changed the same field, the newest word has it', async () => {
   const { world, id, remote, copy } = await mirrored()
   world.edit(id, { title: 'Ours, first' })

@@ -64,6 +64,8 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
     keyed: true,
     /** Every await of the mirror passes by here, before and after what it waits for. */
     step: (_where: string): void => {},
+    /** Whose deeds were taken from there, as the database was told. */
+    deeds: [] as { by: unknown; byEmail: unknown }[],
     now: () => time,
     pass(ms: number) {
       time += ms
@@ -190,6 +192,7 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
   function take(mirror: Mirror, p: Record<string, unknown>): object {
     const task = tasks.get(mirror.taskId)
     if (!task || task.updatedAt !== p.expects) return { taken: false, touched: [] }
+    world.deeds.push({ by: p.by, byEmail: p.byEmail })
     const { cancelled: _, assigneeEmail, ...changes } = p.changes as Record<string, unknown>
     time += 1
     tasks.set(mirror.taskId, {

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres'
 import { beforeAll, expect, test } from 'vitest'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { asService, createUser, freshDatabase } from '../../setup/postgres.ts'
-import { addTask, createColleagues, mutation, pull, pushOne } from './crm.ts'
+import { addTask, createColleagues, mutation, pull, pullAll, pushOne } from './crm.ts'
 
 /** What the database keeps of copies of tasks in another CRM, and what wakes them. */
 
@@ -164,6 +164,68 @@ test('what is done there comes into the task, unless the task has changed meanwh
   // Writing it raised the wanted version: the next look finds both alike.
   const again = await only(toDo(sam))
   await rpc('settle_mirror', sam, again.id, { version: again.version, state: 'mirrored' })
+})
+
+test('what was done there is told to each as it is: their own, a colleague’s, or somebody’s', async () => {
+  const taskId = await addTask(sql, sam, { title: 'Shared', assignedTo: dana })
+  const copy = await only(toDo(sam))
+  await rpc('settle_mirror', sam, copy.id, {
+    version: copy.version,
+    state: 'mirrored',
+    remoteId: '901',
+  })
+  const take = async (title: string, who: { by: string | null; byEmail?: string | null }) => {
+    const mirror = await only(rpc<ToDo[]>('mirrors_to_do', sam, 20, null, ['901']))
+    const taken = await rpc('take_from_mirror', sam, mirror.id, {
+      expects: mirror.task?.updatedAt,
+      changes: { title },
+      base: { title },
+      place: 'HubSpot',
+      ...who,
+    })
+    expect(taken).toMatchObject({ taken: true })
+  }
+  await take('By whoever connected it', { by: null })
+  await take('By the rep', { by: null, byEmail: null })
+  await take('By a colleague', { by: 'Dana R.', byEmail: 'Dana@northbeam.example' })
+  await take('By a rep of another workspace', { by: 'Eve', byEmail: 'eve@elsewhere.example' })
+  await take('By nobody here', { by: 'Priya Shah', byEmail: 'priya@partner.example' })
+  await take('By an older companion', { by: 'Priya Shah' })
+  const seenBy = async (user: string) => {
+    const { changes } = await pullAll(database, user)
+    return changes
+      .filter(({ entity, row }) => entity === 'history' && row?.rowId === taskId && row.byPlace)
+      .map(({ row }) => [row?.title, row?.actor, row?.actorId, row?.byWhom])
+  }
+  const elsewhere = [
+    ['By a rep of another workspace', 'colleague', null, 'Eve'],
+    ['By nobody here', 'colleague', null, 'Priya Shah'],
+    ['By an older companion', 'colleague', null, 'Priya Shah'],
+  ]
+  expect(await seenBy(sam)).toEqual([
+    ['By whoever connected it', 'rep', sam, null],
+    ['By the rep', 'rep', sam, null],
+    ['By a colleague', 'colleague', dana, null],
+    ...elsewhere,
+  ])
+  expect(await seenBy(dana)).toEqual([
+    ['By whoever connected it', 'colleague', sam, null],
+    ['By the rep', 'colleague', sam, null],
+    ['By a colleague', 'rep', dana, null],
+    ...elsewhere,
+  ])
+  expect(await seenBy(eve)).toEqual([])
+  // And so it is asked about before the task is taken back.
+  const changed = async (me: string) => {
+    const [row] = await sql`select * from private.task_changed_by_others(${me}, ${taskId})`
+    return row?.name
+  }
+  expect(await changed(sam)).toBe('Priya Shah, in HubSpot')
+  await take('By a colleague again', { by: 'Dana R.', byEmail: 'dana@northbeam.example' })
+  expect(await changed(sam)).toBe('Dana, in HubSpot')
+  await sql`delete from tasks where id = ${taskId}`
+  const gone = await only(toDo(sam))
+  await rpc('settle_mirror', sam, gone.id, { version: gone.version, state: 'removed' })
 })
 
 test('taking a task back asks where somebody has worked on it there, and then wants the copy gone', async () => {
