@@ -1,154 +1,36 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { HubspotSimulatorCore } from '../../../server/local/hubspot-simulator/simulator.ts'
-import { createHubspotSimulator } from '../../../server/local/hubspot-simulator/simulator.ts'
 import { portalOf } from '../../../server/mailbox/mirror/portal.ts'
-import type { TestRep, World } from '../world.ts'
-import { call, createWorld, extensionId, mailbox, signIn } from '../world.ts'
+import type { TestRep } from '../world.ts'
+import { call, extensionId, mailbox, signIn } from '../world.ts'
+import type { HubspotWorld } from './hubspot-world.ts'
+import { createHubspotWorld } from './hubspot-world.ts'
 import { count, idle, rows } from './inside.ts'
 
 /** The rep's tasks and their copies, in workerd over HTTP: a simulated HubSpot, and a model of our database. */
 
-let world: World
-let hubspot: HubspotSimulatorCore
+let world: HubspotWorld['world']
+let hubspot: HubspotWorld['hubspot']
+let copies: HubspotWorld['copies']
+let tasks: HubspotWorld['tasks']
+let connect: HubspotWorld['connect']
+let consent: HubspotWorld['consent']
+let status: HubspotWorld['status']
+let addTask: (title?: string) => HubspotWorld['copies'][number]
 let sam: TestRep
-type Copy = Record<string, unknown> & { id: string; wanted: number; done: number; state: string }
-let copies: Copy[]
-let tasks: Map<string, Record<string, unknown>>
 const webhookUrl = `${env.PUBLIC_URL}/hooks/hubspot`
 
 beforeEach(() => {
-  world = createWorld()
-  copies = []
-  tasks = new Map()
-  hubspot = createHubspotSimulator({
-    app: {
-      id: env.HUBSPOT_CLIENT_ID,
-      secret: String(Reflect.get(env, 'HUBSPOT_CLIENT_SECRET')),
-      redirectUris: [`${env.PUBLIC_URL}/oauth/hubspot/callback`],
-    },
-    rep: { name: 'Sam Rivera', email: 'sam@northbeam.example' },
-    webhookTarget: webhookUrl,
-    retryDelaysMs: [5, 5],
-    fetch: (input, init) => exports.default.fetch(new Request(input as string, init)),
-  })
-  const network = vi.mocked(globalThis.fetch).getMockImplementation()
-  vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
-    const request = new Request(input, init)
-    return new URL(request.url).origin === 'https://hubspot.test'
-      ? hubspot.app.fetch(request)
-      : (network?.(request) ?? new Response(null, { status: 500 }))
-  })
+  const made = createHubspotWorld()
+  ;({ world, hubspot, copies, tasks, connect, consent, status } = made)
   sam = signIn(world)
-  Object.assign(world.crm.functions, {
-    set_crm_connection: () => ({ touched: [] }),
-    mirrors_to_do: ({ p_after: after, p_remote_ids: ids, p_all: all }: Record<string, unknown>) =>
-      copies
-        .filter((copy) => after === null || copy.id > String(after))
-        .filter((copy) =>
-          Array.isArray(ids)
-            ? ids.includes(copy.remoteId)
-            : all
-              ? copy.remoteId !== null
-              : copy.wanted > copy.done && ['waiting', 'mirrored'].includes(copy.state),
-        )
-        .map((copy) => ({
-          ...copy,
-          version: copy.wanted,
-          undated: 'today',
-          task: tasks.get(String(copy.taskId)) ?? null,
-        })),
-    settle_mirror: ({ p_mirror: id, p }: Record<string, unknown>) => {
-      const copy = copies.find((one) => one.id === id)
-      const { version, ...rest } = p as Record<string, unknown>
-      if (copy) Object.assign(copy, rest, { done: Number(version) })
-      return { touched: [sam.userId] }
-    },
-    take_from_mirror: ({ p_mirror: id, p }: Record<string, unknown>) => {
-      const copy = copies.find((one) => one.id === id)
-      const { changes, base, state } = p as Record<string, object>
-      const task = tasks.get(String(copy?.taskId))
-      if (!copy || !task) return { taken: false, touched: [] }
-      Object.assign(task, changes)
-      Object.assign(copy, { base, state })
-      return { taken: true, touched: [sam.userId] }
-    },
-    mirror_standing: () => ({ waiting: 0, mirrored: 0, parked: [] }),
-    replay_mirrors: () => 1,
-  })
+  addTask = (title) => made.addTask(sam, title)
 })
 afterEach(() => {
   hubspot.close()
   vi.restoreAllMocks()
 })
-
-function addTask(title = 'Send the proposal'): Copy {
-  const taskId = crypto.randomUUID()
-  tasks.set(taskId, {
-    updatedAt: '2026-11-23T10:00:00Z',
-    title,
-    completed: false,
-    dueAt: null,
-    priority: 'medium',
-    taskType: 'email',
-    notes: null,
-    saidAt: {},
-    assigneeEmail: sam.email,
-    contact: { name: null, emails: ['priya.nair@northwind.example'] },
-    companyId: null,
-    companyName: null,
-    meetingTitle: null,
-    meetingStart: null,
-    quote: null,
-    speaker: null,
-    momentUrl: null,
-  })
-  const copy: Copy = {
-    id: crypto.randomUUID(),
-    taskId,
-    wanted: 1,
-    done: 0,
-    gone: false,
-    state: 'waiting',
-    forced: false,
-    remoteId: null,
-    base: null,
-    placedOn: null,
-    title,
-  }
-  copies.push(copy)
-  return copy
-}
-
-/** Through HubSpot's consent to the end of its redirect; answers what the extension is handed. */
-async function consent(rep: TestRep, decision = 'allow'): Promise<URLSearchParams> {
-  const begun = await call('/v1/crm/begin', {
-    token: rep.token,
-    body: { extensionId, provider: 'hubspot' },
-  })
-  const { authorizeUrl } = await begun.json<{ authorizeUrl: string }>()
-  const form = new URLSearchParams(new URL(authorizeUrl).search)
-  form.set('decision', decision)
-  const allowed = await hubspot.app.request('/oauth/authorize', {
-    method: 'POST',
-    body: form.toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  })
-  const back = await call(allowed.headers.get('location')?.replace(env.PUBLIC_URL, '') ?? '', {
-    method: 'GET',
-  })
-  return new URL(back.headers.get('location') ?? '').searchParams
-}
-
-async function connect(rep: TestRep): Promise<void> {
-  const handoff = (await consent(rep)).get('handoff')
-  const claimed = await call('/v1/crm/claim', { token: rep.token, body: { handoff } })
-  expect(claimed.status).toBe(200)
-}
-
-const status = async (rep: TestRep) =>
-  (await call('/v1/crm/status', { token: rep.token })).json<Record<string, unknown>>()
 
 test('from consent to a copy with its link, and back by a webhook that is told once', async () => {
   await connect(sam)
