@@ -1,25 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { browseGallery } from './browse-gallery.ts'
+import { axePath } from './serve.ts'
 import { states } from './states.ts'
 
 /** Every view and state, drawn by the real components from the real cache, in both themes and four widths. */
 
 const { open, page: blank, retheme, show } = browseGallery()
-let axe: string
-
-beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-})
 
 type Finding = { id: string; help: string; nodes: { html: string }[] }
 
 /** What axe finds: by all its rules, or by those alone. */
 async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   const isThere = await page.evaluate(() => 'axe' in globalThis)
-  if (!isThere) await page.evaluate(axe)
+  if (!isThere) await page.addScriptTag({ url: axePath })
   const found = await page.evaluate(async (runOnly) => {
     const checker: { run: (options: object) => Promise<{ violations: Finding[] }> } = Reflect.get(
       globalThis,

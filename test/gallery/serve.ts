@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +12,9 @@ import { Hono } from 'hono'
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const configFile = join(import.meta.dirname, 'vite.config.ts')
+
+/** Where axe-core is served beside the gallery. */
+export const axePath = '/axe.min.js'
 
 /** Arguments with which Chromium draws text alike from machine to machine. */
 export const drawnAlike = [
@@ -31,6 +35,14 @@ export async function serveGallery(): Promise<{ url: string; close: () => Promis
     '/assets/*',
     serveStatic({
       root: outDir,
+      onFound: (_, c) => c.header('cache-control', 'public, max-age=3600, immutable'),
+    }),
+  )
+  // By its address, so that the browser compiles it once and not for each state.
+  app.get(
+    axePath,
+    serveStatic({
+      path: createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
       onFound: (_, c) => c.header('cache-control', 'public, max-age=3600, immutable'),
     }),
   )
