@@ -3,6 +3,7 @@ import { platform } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { atRest } from './at-rest.ts'
 import { browseGallery } from './browse-gallery.ts'
 
 /**
@@ -59,7 +60,7 @@ beforeAll(async () => {
 async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; words: string }> {
   await page.bringToFront()
   await gallery.show(page, view, { theme: 'light' })
-  await atRest()
+  await atRest(page)
   // A caret blinks.
   await page.addStyleTag({ content: '* { caret-color: transparent !important }' })
   const take = () => page.screenshot({ animations: 'disabled' })
@@ -67,16 +68,6 @@ async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; wo
   const words = await page.locator('body').ariaSnapshot()
   await gallery.retheme(page, 'dark')
   return { pictures: { light, dark: await take() }, words }
-}
-
-/** Until nothing more comes: rows are read after the first frame, and what is asked about them after that. */
-async function atRest(): Promise<void> {
-  let before = ''
-  for (let same = 0; same < 5; await page.waitForTimeout(80)) {
-    const words = await page.locator('body').ariaSnapshot()
-    same = words === before ? same + 1 : 0
-    before = words
-  }
 }
 
 type Difference = { sameSize: boolean; share: number }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { findChromium } from '../../server/local/browser.ts'
+import { atRest } from './at-rest.ts'
 import { now } from './fixtures/day.ts'
 import { drawnAlike, serveGallery } from './serve.ts'
 
@@ -35,7 +36,7 @@ try {
         await page.locator('main').waitFor()
         await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
         await page.evaluate(() => document.fonts.ready)
-        await page.waitForLoadState('networkidle')
+        await atRest(page)
         await page.screenshot({ path: `${folder}/${name}-${theme}-${width}.png` })
       }
       await page.close()

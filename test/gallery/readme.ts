@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { findChromium } from '../../server/local/browser.ts'
+import { atRest } from './at-rest.ts'
 import { now } from './fixtures/day.ts'
 import { readmeGif, readmePictures } from './readme-pictures.ts'
 import { tellStory } from './readme-story.ts'
@@ -22,6 +23,7 @@ try {
     const page = await openAt(browser, state, theme)
     await page.locator(until).first().waitFor()
     await page.locator('.status .key-hint').first().waitFor()
+    await atRest(page)
     await page.screenshot({ path: join(folder, file) })
     await page.close()
   }
