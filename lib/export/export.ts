@@ -6,21 +6,38 @@ import { csv } from './csv.ts'
 import type { ZipFile } from './zip.ts'
 import { zip } from './zip.ts'
 
-/** The tables with a rep's own rows, by the column that tells one row from the next. */
-const tables = {
+/**
+ * What a rep may read of their own and their team's, by the column that tells one row from the next. A test compares
+ * it with the database.
+ */
+export const tables = {
   meetings: 'id',
   meeting_attendees: 'id',
   meeting_transcripts: 'meeting_id',
   meeting_action_items: 'id',
   tasks: 'id',
+  task_mirrors: 'id',
   companies: 'id',
   company_domains: 'id',
+  company_exclusions: 'id',
   contacts: 'id',
   contact_aliases: 'id',
+  contact_choices: 'id',
+  call_choices: 'id',
+  about_choices: 'id',
+  address_natures: 'id',
+  item_corrections: 'id',
+  match_corrections: 'id',
   calendar_events: 'id',
+  deleted_recordings: 'id',
   rep_settings: 'user_id',
   rep_addresses: 'id',
+  others_addresses: 'id',
   fathom_integrations: 'user_id',
+  fathom_sync_state: 'user_id',
+  crm_connections: 'user_id',
+  workspaces: 'id',
+  workspace_domains: 'id',
   workspace_members: 'id',
   audit_log: 'id',
 } as const
@@ -61,8 +78,9 @@ export async function exportEverything(
       onProgress({ table: name, done, of: names.length, rows: rows + all.length })
       const size = name in pageSize ? pageSize[name as keyof typeof pageSize] : usualPage
       const page = await readPage(deps, name, tables[name], size, all.at(-1)?.[tables[name]])
+      // A short page is no last one: a project may hand out fewer rows at once than were asked for.
+      if (page.length === 0) break
       all.push(...page)
-      if (page.length < size) break
     }
     rows += all.length
     everything[name] = all

@@ -178,17 +178,17 @@ async function list(
 ): Promise<void> {
   const where = only === null ? {} : { workspace_id: `eq.${only}` }
   const workspaces = Workspaces.parse(
-    await crm.rest('GET', 'workspaces', {
+    await crm.readAll('workspaces', {
       select: 'id,name',
-      order: 'name',
+      order: 'name,id',
       ...(only !== null && { id: `eq.${only}` }),
     }),
   )
   const members = Members.parse(
-    await crm.rest('GET', 'workspace_members', { ...where, order: 'created_at' }),
+    await crm.readAll('workspace_members', { ...where, order: 'created_at,id' }),
   )
   const invitations = Invitations.parse(
-    await crm.rest('GET', 'workspace_invitations', { ...where, order: 'created_at' }),
+    await crm.readAll('workspace_invitations', { ...where, order: 'created_at,id' }),
   )
   for (const { id, name } of workspaces) {
     say(name)
@@ -219,20 +219,35 @@ function crmOf({ env, send }: AdminWorld) {
     'content-type': 'application/json',
     ...(key.startsWith('sb_') ? {} : { authorization: `Bearer ${key}` }),
   }
+  const rest = async (
+    method: string,
+    table: string,
+    query: Record<string, string>,
+    body?: object,
+  ) => {
+    const response = await send(`${url}/rest/v1/${table}?${new URLSearchParams(query)}`, {
+      method,
+      headers: { ...headers, prefer: 'return=representation' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) {
+      throw new Error(
+        `The CRM answered ${response.status} about ${table}: ${(await response.text()).slice(0, 300)}`,
+      )
+    }
+    const text = await response.text()
+    return text === '' ? [] : JSON.parse(text)
+  }
   return {
-    rest: async (method: string, table: string, query: Record<string, string>, body?: object) => {
-      const response = await send(`${url}/rest/v1/${table}?${new URLSearchParams(query)}`, {
-        method,
-        headers: { ...headers, prefer: 'return=representation' },
-        ...(body && { body: JSON.stringify(body) }),
-      })
-      if (!response.ok) {
-        throw new Error(
-          `The CRM answered ${response.status} about ${table}: ${(await response.text()).slice(0, 300)}`,
-        )
+    rest,
+    /** All rows, however few of them a project hands out at once. `order` tells each from the next. */
+    readAll: async (table: string, query: Record<string, string> & { order: string }) => {
+      const all: unknown[] = []
+      for (;;) {
+        const page: unknown[] = await rest('GET', table, { ...query, offset: String(all.length) })
+        if (page.length === 0) return all
+        all.push(...page)
       }
-      const text = await response.text()
-      return text === '' ? [] : JSON.parse(text)
     },
     auth: async (
       path: string,

@@ -58,3 +58,27 @@ test.each([
 test('without a key nobody is asked', async () => {
   await expect(runAdmin(['list'], { ...world, env: {} })).rejects.toThrow(/SUPABASE_URL is not set/)
 })
+
+test('a team is listed whole by a project that hands out few rows at once', async () => {
+  const team = crypto.randomUUID()
+  const people = Array.from({ length: 7 }, (_, index) => ({
+    user_id: crypto.randomUUID(),
+    workspace_id: team,
+    email: `rep${index}@a.example`,
+    name: null,
+    role: 'member',
+  }))
+  const lines: string[] = []
+  await runAdmin(['list'], {
+    ...world,
+    send: async (input) => {
+      const url = new URL(String(input))
+      const at = Number(url.searchParams.get('offset'))
+      if (url.pathname.endsWith('/workspaces'))
+        return Response.json([{ id: team, name: 'Northbeam' }].slice(at))
+      return Response.json(url.pathname.endsWith('_members') ? people.slice(at, at + 3) : [])
+    },
+    say: (line) => lines.push(line),
+  })
+  expect(lines).toEqual(['Northbeam', ...people.map(({ email }) => `  ${email}  rep`)])
+})
