@@ -9,6 +9,7 @@ import type { Said } from './deadline/resolve.ts'
 import { resolve } from './deadline/resolve.ts'
 import { eventBefore, runsIn } from './deadline/runs.ts'
 import { vaguePhrases } from './deadline/vague.ts'
+import { zoneIn } from './deadline/zones.ts'
 
 export type Deadline = {
   /** The words as they were spoken. */
@@ -159,9 +160,28 @@ function candidateOf(
   if (force === 'unread' || reading === null) return [undated]
   // A clock on its own, beside a day elsewhere in the same text, belongs to it or does not.
   if (reading.days.length === 0 && reading.elapsed === null && runs.length > 1) return []
-  const at = resolve(reading, said)
+  const elsewhere =
+    reading.zone === null && lexicon.language === 'en' && saysWhose(text, start, end)
+  const at = resolve(elsewhere ? { ...reading, clockDropped: true } : reading, said)
   const binding = /^(?:by|before|within|until)$/.test(reading.lead) || reading.elapsed !== null
   return [{ ...undated, binding, ...at }]
+}
+
+/**
+ * A clock that is said to be somebody's, beside the words that name it: "Thursday at five. That's your time",
+ * "your time, Thursday at five", "Thursday at five in Chicago".
+ */
+function saysWhose(text: string, start: number, end: number): boolean {
+  const rest = text.slice(end, end + 60)
+  const behind =
+    /^[^\p{L}\p{N}]*(?:(?:that's|that is|it's|in|all|so|meaning|i mean)\s+)*(?:[\p{L}'’]+\s+){1,2}time\b/iu
+  const before = /\b(?:your|their|his|her|my|our|local)\s+time[^\p{L}\p{N}]*$/iu
+  const place = /^,?\s+(?:over |down |up )?(?:in|here in)\s+([\p{L} ]+)/iu.exec(rest)?.[1]
+  return (
+    behind.test(rest) ||
+    before.test(text.slice(0, start)) ||
+    (place !== undefined && zoneIn(place.toLowerCase().split(/\s+/), '') !== null)
+  )
 }
 
 /** "Before Tuesday's call" is by Tuesday; "Tuesday's numbers" are nobody's deadline. */

@@ -58,7 +58,7 @@ export function forceOf(
     return 'none'
   if (!reading && is(own[0], 'from', 'of')) return 'none'
   if (clause.some((sign) => is(sign, 'NOT', 'EVERY'))) return 'none'
-  if (sentence.some((sign) => is(sign, 'SORRY'))) return 'unread'
+  if (sentence.some((sign) => is(sign, 'SORRY')) || isTakenBack(signs, last)) return 'unread'
   if (clause.some((sign) => is(sign, 'MAYBE'))) return 'unread'
   if (before.some((sign) => is(sign, 'CANCEL', 'AMOUNT'))) return 'none'
   if (isSubordinate(signs.slice(sentenceFrom, first))) return 'none'
@@ -106,6 +106,33 @@ function isOfADate(before: readonly Sign[]): boolean {
     return false
   return !/^(?:due|delivery|target|end|submission|closing|livraison|entrega)$/.test(
     before[last - 1]?.text ?? '',
+  )
+}
+
+/** Days and what leads to them: a sentence of nothing else names another day than the one before it. */
+const onlyDays =
+  /^(?:by|before|on|at|in|the|next|this|nx|coming|of|or|and|,|~|OK|week|morning|afternoon|evening|noon|w\d|d\d|=.*|[ckmnoyq]\d.*|eo[dwmqy])$/
+
+/**
+ * "Friday. No, wait: Thursday." "By Friday... sorry, Monday." "Friday. Or Monday." A day holds until the next words
+ * take it back, whatever mark stands between.
+ */
+function isTakenBack(signs: readonly Sign[], last: number): boolean {
+  let place = last + 1
+  while (is(signs[place], '|', ',', '~', 'and', 'or')) place += 1
+  if (place === last + 1) return false
+  const next = signs[place]
+  if (is(next, 'SORRY')) return true
+  if (is(next, 'NOT') && (signs[place + 1] === undefined || is(signs[place + 1], ',', '|')))
+    return true
+  if (!signs.slice(last + 1, place).some((sign) => is(sign, '|'))) return false
+  const end = signs.findIndex((sign, at) => at >= place && is(sign, '|'))
+  const fragment = signs.slice(place, end < 0 ? signs.length : end)
+  // "Thursday even", "Monday rather".
+  const said = is(fragment.at(-1), '_') ? fragment.slice(0, -1) : fragment
+  return (
+    said.some(({ sign }) => /^(?:w\d|d\d|=|m\d)/.test(sign)) &&
+    said.every(({ sign }) => onlyDays.test(sign))
   )
 }
 

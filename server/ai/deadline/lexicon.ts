@@ -99,17 +99,29 @@ export function signsOf(text: string, lexicon: Lexicon, zone: string): Sign[] {
 
 /** A zone is said behind a clock, or behind the day that follows one: "5 pm Friday (Eastern)". */
 function followsClock(before: readonly Sign[]): boolean {
-  const clock = before.findLastIndex(({ sign }) =>
-    /^[ck]\d|^(?:eod|noon|midnight|oclock)$/.test(sign),
+  const clock = before.findLastIndex(
+    ({ sign }, place) =>
+      /^[ck]\d|^(?:eod|noon|midnight|oclock)$/.test(sign) ||
+      (/^n\d+$/.test(sign) && /^(?:by|at|before)$/.test(before[place - 1]?.sign ?? '')),
   )
-  if (clock < 0 || clock < before.length - 6) return false
+  if (clock < 0 || clock < before.length - 8) return false
   return before
     .slice(clock + 1)
     .every(
       ({ sign, text }) =>
         text === '(' ||
-        /^(?:,|~|on|the|morning|afternoon|evening|w\d|d\d|[mno]\d+|of|y\d+)$/.test(sign),
+        /^(?:,|~|on|the|this|next|nx|coming|week|morning|afternoon|evening|w\d|d\d|[mno]\d+|of|y\d+|=.*)$/.test(
+          sign,
+        ),
     )
+}
+
+/** Words of a day or a clock are no name of a zone, whatever "time" comes behind them: "5 pm Thursday your time". */
+const ofTime =
+  /^\??(?:[wdmnoyq]\d|next|this|last|past|coming|on|by|at|before|until|in|of|for|and|or|day|week|month|morning|afternoon|evening|noon|midnight|eo[dwmqy])/
+
+function beginsZone({ kind, text }: Token, phrases: Table['phrases']): boolean {
+  return kind === 'word' && !ofTime.test(phrases.get(text) ?? '')
 }
 
 /** In words, zones of four words included. */
@@ -137,7 +149,10 @@ function signAt(
   }
   const inBrackets = token.text === '(' && lexicon.language === 'en' && followsClock(before)
   if (inBrackets && zoneIn(words.slice(1), zone)) return { length: 1, sign: ',' }
-  const spoken = afterClock && lexicon.language === 'en' ? zoneIn(words, zone) : null
+  const spoken =
+    afterClock && lexicon.language === 'en' && beginsZone(token, phrases)
+      ? zoneIn(words, zone)
+      : null
   if (spoken) {
     const claimed = spoken.claimed === undefined ? '' : `/${spoken.claimed}`
     return {

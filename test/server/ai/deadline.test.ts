@@ -231,6 +231,75 @@ describe('of several deadlines in one text', () => {
   })
 })
 
+describe('a day that the next words take back is no date', () => {
+  test.each([
+    "Let's say Friday. No wait, Thursday.",
+    "I'll send it Friday. Sorry, Thursday.",
+    "I'll send it by Friday. Scratch that, Monday.",
+    "I'll send it by Friday - sorry, I mean Thursday.",
+    "I'll send it by Friday... no, Thursday.",
+    "I'll send it by Friday. Or rather Thursday.",
+    "I'll send it Friday. Thursday even.",
+    "I'll send it by Friday. Or Monday.",
+    "I'll send it by Friday. No, I can't do that.",
+    'By Friday? No, Monday.',
+  ])('%s', (text) => {
+    expect(deadlineIn(text, { start: monday, timeZone: newYork })?.at ?? null).toBeNull()
+  })
+
+  test.each([
+    "I'll send it by Friday. No earlier.",
+    "I'll send it by Friday. Is that OK?",
+    "I'll send it by Friday, yes.",
+    "I'll send it by Friday. On Monday we review it.",
+    'Send it by Friday. Not later.',
+  ])('%s: but this takes nothing back', (text) => {
+    expect(due(text)?.[1]).toBe('Fri 2026-11-27')
+  })
+
+  test.each([
+    ['de', 'Bis Freitag, nein, Montag.'],
+    ['de', 'Bis Freitag. Ach nein, Donnerstag.'],
+    ['fr', 'Vendredi, non, jeudi.'],
+    ['fr', "D'ici vendredi. Non, attendez, jeudi."],
+    ['es', 'Lo envío el viernes. Mejor el lunes.'],
+    ['pt', 'Envio até sexta... não, segunda.'],
+  ])('in %s: %s', (language, text) => {
+    const said = { start: monday, timeZone: 'Europe/Berlin', language }
+    expect(deadlineIn(text, said)?.at ?? null).toBeNull()
+  })
+})
+
+describe('a clock that is said to be somebody’s leaves the day alone', () => {
+  test.each([
+    ['Send it by EOD Thursday my time', 'Thu 2026-11-26'],
+    ['By end of day tomorrow your time', 'Tue 2026-11-24'],
+    ['Send it by close of business Thursday our time', 'Thu 2026-11-26'],
+    ['Send it by 5 pm Thursday your time', 'Thu 2026-11-26'],
+    ['Send it by 5 pm next Tuesday our time', 'Tue 2026-12-01'],
+    ['Send it by 5 pm on the 4th your time', 'Fri 2026-12-04'],
+    ['Send it by 5 pm December 4 my time', 'Fri 2026-12-04'],
+    ['Call them Thursday at 5, your time', 'Thu 2026-11-26'],
+    ['Call them Thursday at 5 (your time)', 'Thu 2026-11-26'],
+    ["Call them Thursday at 5. That's your time.", 'Thu 2026-11-26'],
+    ['Call them Thursday at 5 your time', 'Thu 2026-11-26'],
+    ['Call them Thursday at 5 in Chicago', 'Thu 2026-11-26'],
+    ['Send it by Thursday morning your time', 'Thu 2026-11-26'],
+    ['Send it by 3 on Thursday, their time', 'Thu 2026-11-26'],
+  ])('%s', (text, day) => {
+    expect(due(text)?.[1]).toBe(day)
+  })
+
+  test.each([
+    ['Call them Thursday at 5 London time', 'Thu 2026-11-26 12:00'],
+    ['Call them by 5pm Singapore time on Thursday', 'Thu 2026-11-26 04:00'],
+    ['Call them Thursday at 5 in the office', 'Thu 2026-11-26 17:00'],
+    ['Call them Thursday at 5 sharp', 'Thu 2026-11-26 17:00'],
+  ])('%s: which is known', (text, at) => {
+    expect(due(text)?.[1]).toBe(at)
+  })
+})
+
 test('for any words, call and zone, a date is from the day of the call to a year after it', () => {
   const word = fc.constantFrom(
     ...'by before on in within next this end of the a week month year quarter monday friday sun march may december 14th 31st 2nd 5pm 12/24 2025 2027 tomorrow morning days hours two 400 eod noon'.split(
