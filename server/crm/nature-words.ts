@@ -45,6 +45,10 @@ export const robotWords: readonly RegExp[] = [
   /^(?:transcripts?|transcription|transcriber)$/,
 ]
 
+/** Where a CRM takes in copies of mails and invitations. */
+export const intakeHosts =
+  /(?:^|\.)(?:(?:bcc|forward)(?:\.[\w-]+)?\.hubspot\.com|(?:le|in)\.salesforce\.com|pipedrivemail\.com|zapiermail\.com|(?:bcc|dropbox)\.(?:close\.com|capsulecrm\.com|freshsales\.io))$/
+
 /** Assistants that go by a first name. */
 export const assistantMailboxes = new Set([
   'fred@fireflies.ai',
@@ -101,6 +105,15 @@ export const productDomains = new Set([
   'zcal.co',
   'youcanbook.me',
   'acuityscheduling.com',
+  'granola.ai',
+  'granola.so',
+  'meetjamie.ai',
+  'bluedothq.com',
+  'fellow.ai',
+  'fellow.co',
+  'scribbl.co',
+  'rewatch.com',
+  'cal.com',
 ])
 
 /** As they call themselves in the list of a call, with or without "AI", "Bot" or "Assistant". */
@@ -149,6 +162,7 @@ export const productNames = new Set([
   'copilot',
   'gemini',
   'gemini notes',
+  'granola',
 ])
 
 /** What notetakers write behind somebody's name or their own. */
@@ -202,6 +216,7 @@ export const roomWords = {
     'huddle',
     'zimmer',
   ]),
+  noFirstNames: new Set(['raum', 'salle', 'zaal', 'conf', 'huddle']),
 }
 
 /** As buildings and calendars call them. */
@@ -216,6 +231,8 @@ export const roomNames: readonly RegExp[] = [
   /(?:m[øo]terom|m[öo]tesrum|konferensrum|sammantr[äa]desrum|m[øo]delokale|neuvotteluhuone|kokoushuone)/iu,
   /\bsala konferencyjna\b|\bzasedac[íi] m[íi]stnost\b|\btoplant[ıi] odas[ıi]\b/iu,
   /会議室|会议室|會議室|회의실|переговорн|кімната для/u,
+  // Nobody is called by a head office.
+  /^(?:hq|headquarters|hauptsitz|siège)\b\s*[-–:#|,/]/iu,
   // As Google names them: building, floor, name, seats. "HQ-4-Oslo (8)", "BER-2-Spree (12) [Display]"
   /^[\p{L}\d]+-[\p{L}]?\d{1,3}[\p{L}]?-.+\(\d{1,3}\)(?:\s*\[[^\]]*\])?$/u,
   /^[\p{L}\d .'-]+\(\d{1,3}\)\s*\[[^\]]*\]$/u,
@@ -228,6 +245,14 @@ export const groupWords =
 
 export const groupNames =
   /\b(?:distribution list|mailing list|email list|shared calendar|team calendar|all[\s-]hands|all staff|everyone at|liste de diffusion|lista de distribuci[óo]n|lista di distribuzione|distributielijst|gemeinsamer kalender|geteilter kalender|teamkalender)\b|\bverteiler\b/iu
+
+/** "Engineering Team", "Team Vertrieb": no person, where the address says nothing else. */
+const duties =
+  'sales|engineering|marketing|support|success|customer success|finance|legal|product|design|leadership|executive|exec|account|project|core|dev|development|data|security|it|hr|people|revenue|revops|partner|partners|partnerships|onboarding|implementation|solutions|procurement|operations|ops|platform|infrastructure|vertrieb|entwicklung|einkauf|projekt|commercial|ventas|vendas|vendite|ingeniería|technique|commerciale'
+export const teamNames = new RegExp(
+  `\\b(?:${duties})[ -]team$|^(?:team|équipe|equipo|equipe) (?:de |des? )?(?:${duties})$`,
+  'iu',
+)
 
 /** Mailboxes of a duty: RFC 2142's, and those that companies print on their letters. */
 export const roleWords = new Set(

@@ -5,6 +5,7 @@ import {
   groupHosts,
   groupNames,
   groupWords,
+  intakeHosts,
   noReply,
   productDomains,
   productNames,
@@ -14,6 +15,7 @@ import {
   roomHosts,
   roomNames,
   roomWords,
+  teamNames,
 } from './nature-words.ts'
 
 /** What somebody of an invitation is, and by which words. */
@@ -32,7 +34,11 @@ const person: Judged = { nature: 'person', evidence: null, isRole: false }
  * address decides first, since calendar systems give it; then the name.
  */
 export function natureOf({ name, email }: { name: string | null; email: string | null }): Judged {
-  return byAddress(email, name) ?? byName(name) ?? person
+  const judged = byAddress(email, name) ?? byName(name)
+  if (judged) return judged
+  return name !== null && teamNames.test(name.normalize('NFKC').trim())
+    ? is('group', 'name of a team')
+    : person
 }
 
 function byAddress(email: string | null, name: string | null): Judged | null {
@@ -45,6 +51,7 @@ function byAddress(email: string | null, name: string | null): Judged | null {
   for (const [ending, evidence] of groupHosts)
     if (isBelow(host, ending)) return is('group', evidence)
   if (/^(?:lists?|listserv|mailman|groups)\./.test(host)) return is('group', 'mailing list address')
+  if (intakeHosts.test(host)) return is('robot', 'mailbox of a program')
   const squeezed = local.replace(/[^\p{L}\p{N}]/gu, '')
   if (noReply.test(squeezed)) return is('robot', 'no-reply address')
   const words = local.split(/[^\p{L}]+/u).filter((word) => word !== '')
@@ -83,6 +90,10 @@ function byName(name: string | null): Judged | null {
 function startsAsRoom(words: readonly string[], name: string | null): boolean {
   const [first = ''] = words
   if (!roomWords.alsoNames.has(first)) return false
+  // "Raum Alster" at `raum.alster@`: nobody's first name, said twice.
+  if (roomWords.noFirstNames.has(first) && words.length > 1) {
+    if ((name ?? '').toLowerCase().startsWith(`${first} `)) return true
+  }
   return name === null || byName(name)?.nature === 'room' || !/^\p{L}+[\s,]+\p{L}+$/u.test(name)
 }
 

@@ -13,15 +13,21 @@ export function readPersonName(shown: string, email: string | null = null): Pers
   const text = shown
     .normalize('NFC')
     .replace(/<[^<>]*>/g, ' ')
+    .replace(/^\s*mailto:/i, '')
     .replace(/^[\s"'“”]+|[\s"'“”]+$/g, '')
+  // A header that nobody decoded.
+  if (/=\?[\w-]+\?[bq]\?/i.test(text)) return null
   if (/^\S+@\S+\.\S+$/.test(text)) return ofAddress(text)
-  const plain = withoutCompany(withoutRemarks(text), local)
+  const owner = ownerOf(withoutRemarks(text))
+  if (owner === null || areSeveral(owner)) return null
+  const plain = withoutCompany(owner, local)
   const parts = plain
     .split(/\s*[,،、]\s*/u)
     .filter((part) => part !== '' && !part.split(/\s+/).every(isSuffix))
   const [before, after] = parts
   if (before === undefined) return null
-  if (after !== undefined && !isCompany(before, after, local)) return lastFirst(before, after)
+  if (after !== undefined && !isCompany(before, after, local, email))
+    return lastFirst(before, after)
   return inOrder(withoutTitles(before), local)
 }
 
@@ -45,6 +51,48 @@ const pronouns = new RegExp(
   `(?<![\\p{L}])${pronoun}\\s*/\\s*${pronoun}(?:\\s*/\\s*${pronoun})?(?![\\p{L}])`,
   'giu',
 )
+
+/** What somebody joined with. "Mac", "PC" and "phone" say so only behind an owner: Mac is a name as well. */
+const device =
+  'i ?phones?|i ?pads?|ipod|macbook(?: pro| air)?|imac|(?:samsung )?galaxy(?: [\\p{L}\\d+]+)*|samsung(?: [\\p{L}\\d-]+)?|(?:google )?pixel(?: \\d\\w*)?(?: pro)?|android(?: phone| device)?|huawei(?: [\\p{L}\\d-]+)?|xiaomi(?: [\\p{L}\\d-]+)?|laptop|desktop|chromebook|thinkpad|tablet|surface(?: pro| laptop| go)?'
+const ownersDevice = new RegExp(
+  `^(.+?)(?:['’]s?|['’]) (?:(?:work|personal|new|old) )?(?:${device}|mac(?: mini)?|pc|phone|mobile|cell|computer|handy|zoom|room)(?: \\(?\\d+\\)?)?$`,
+  'iu',
+)
+const deviceOfOwner = new RegExp(
+  `^(?:${device}|handy|téléphone|portable|móvil|celular|telefoon|telefon) (?:von|van|de|di|da|do|of|av|d['’]) ?(.+)$`,
+  'iu',
+)
+const deviceAlone = new RegExp(`^(?:my |mein |mon |mi )?(?:${device})(?: \\d+)?$`, 'iu')
+
+/** What a call writes where it knows nobody's name, in the languages of its menus. */
+const nobody =
+  /^(?:(?:unknown|unidentified|anonymous|external|guest|phone|zoom|teams|dial-?in|call-?in) )?(?:unknown|anonymous|unidentified|speaker|participant|guest|caller|user|attendee|host|organi[sz]er|presenter|sprecher(?:in)?|teilnehmer(?:in)?|gast|unbekannte?r?|anonym|intervenante?|invitée?|inconnue?|anonyme|hablante|participante|invitad[oa]|desconocid[oa]|anónim[oa]|convidad[oa]|desconhecid[oa]|anônim[oa]|orador(?:a)?|ospite|sconosciut[oa]|partecipante|deelnemer|onbekend|spreker)(?: ?#? ?(?:\d+|[a-z]))?$|^(?:meeting (?:host|organi[sz]er|room)|conference(?: room| call)?|phone|telefon|dial-?in|call-?in|test|n\/?a|none|null|undefined|tbd|tba)$/iu
+
+/** Whose device it is, or the text as it was; null of a device without an owner, and of a word for nobody. */
+function ownerOf(text: string): string | null {
+  const plain = text
+    .replace(/^(\S.*?) via \S.*$/u, '$1')
+    // An inviter's or a gateway's label in front.
+    .replace(/^(?:ext|extern|external|guest|gast|int|internal)\s*[:|–-]\s+/iu, '')
+    // What tells the second device or the guest they brought: "Dana 2", "Dana + 1".
+    .replace(/^(.*\p{L}.*?)\s*(?:\+\s*|\s#?)\d{1,3}$/u, '$1')
+    // `Dana "Dee" Okafor`.
+    .replace(/(?<=\p{L}) ["'“‘][^"'“”‘’]+["'”’](?= \p{L})/u, '')
+    .replace(/^["'“‘]+|["'”’]+$/gu, '')
+  if (nobody.test(plain) || deviceAlone.test(plain)) return null
+  const owner = ownersDevice.exec(plain)?.[1] ?? deviceOfOwner.exec(plain)?.[1] ?? plain
+  return owner
+}
+
+/** Two who share a screen are no one's name: "Dana and Sam", "Dana/Sam". "Von und zu" is one. */
+function areSeveral(text: string): boolean {
+  return (
+    (/^\p{L}[\p{L}.'’-]*(?: \p{L}[\p{L}.'’-]*)? (?:and|&|\+|und|et) \p{L}/u.test(text) &&
+      !/ von und zu /iu.test(text)) ||
+    /^\p{L}{2,}\/\p{L}{2,}$/u.test(text)
+  )
+}
 
 /** Brackets, pronouns, emoji, marks. */
 function withoutRemarks(text: string): string {
@@ -78,9 +126,23 @@ function isTold(text: string, local: readonly string[]): boolean {
 const legalForm =
   /\b(?:inc|llc|ltd|limited|gmbh|ag|kg|ug|corp|corporation|company|co|plc|bv|nv|oy|oyj|ab|as|asa|aps|sa|sas|sarl|srl|spa|sl|slu|lda|kft|sro|group|consulting|solutions|partners)\.?$/i
 
+/** "Ann Lee, VP Sales": what somebody does, behind their name. */
+function isPost(text: string): boolean {
+  return /\b(?:[cs]?vp|evp|avp|c[efotimr]o|ciso|head|director|manager|lead|leader|engineer|consultant|analyst|account|executive|sales|marketing|co-?founder|owner|president|chief|specialist|officer|architect|developer|designer|coordinator|representative|intern|attorney|counsel|gesch[äa]ftsf[üu]hrer(?:in)?|leiter(?:in)?|vertrieb|directeur|directrice|responsable|gerente|diretora?|direttore)\b/iu.test(
+    text,
+  )
+}
+
 /** "Ann Lee, Acme Inc" is a name and its company; "Lee, Ann" is one name. */
-function isCompany(before: string, after: string, local: readonly string[]): boolean {
-  if (legalForm.test(after)) return true
+function isCompany(
+  before: string,
+  after: string,
+  local: readonly string[],
+  email: string | null,
+): boolean {
+  if (legalForm.test(after) || isPost(after)) return true
+  const host = letters(email?.slice(email.lastIndexOf('@') + 1).replace(/[.-]/g, '') ?? '')
+  if (letters(after).length > 2 && host.startsWith(letters(after).replaceAll(' ', ''))) return true
   const words = withoutTitles(before).split(/\s+/)
   // `ann.lee@` and "Ann Lee, Acme": the address is told before the comma.
   return words.length > 1 && local.length > 1 && isTold(before, local) && !isTold(after, local)
@@ -163,9 +225,18 @@ const titles = new Set(
 function withoutTitles(text: string): string {
   const words = text.split(' ')
   let count = 0
-  while (count < words.length - 1 && isTitle(words[count] ?? '')) count += 1
+  while (
+    count < words.length - 1 &&
+    (isTitle(words[count] ?? '') || (count > 0 && subjects.test(words[count] ?? '')))
+  ) {
+    count += 1
+  }
   return count === 0 ? text : `\u0000${words.slice(count).join(' ')}`
 }
+
+/** Of what somebody is a doctor; behind a title alone, Nat and Phil are names. */
+const subjects =
+  /^(?:med|dent|vet|rer|nat|phil|jur|iur|habil|oec|pol|theol|agr|biol|h\.?c|e\.?h)\.?$/
 
 function isTitle(word: string): boolean {
   const low = word.toLowerCase()

@@ -12,6 +12,9 @@ describe('a room', () => {
     [null, 'northbeam.example_3132333435@resource.calendar.google.com'],
     ['BER-2-Spree (12) [Display, Whiteboard]', 'spree@northbeam.example'],
     ['Conf Room Oslo', 'conf-oslo@northwind.example'],
+    ['Raum Alster', 'raum.alster@muster.example'],
+    ['Salle Voltaire', 'salle.voltaire@exemple.example'],
+    ['HQ - Fishbowl', 'fishbowl@northwind.example'],
     ['Meeting Room 3', 'mr3@northwind.example'],
     ['Board Room', 'br@northwind.example'],
     ['Room 4.12', 'room-4.12@northwind.example'],
@@ -48,6 +51,8 @@ describe('a group', () => {
     ['Liste de diffusion ventes', 'ldv@exemple.example'],
     ['Product', 'product-all@northwind.example'],
     ['Team calendar', 'tc@northwind.example'],
+    ['Engineering Team', 'eng@northwind.example'],
+    ['Team Vertrieb', 'tv@muster.example'],
     [null, 'members@northwind.groups.io'],
   ])('is %s <%s>', (name, email) => {
     expect(nature(name, email)).toBe('group')
@@ -83,6 +88,11 @@ describe('a robot', () => {
     ['Meeting Bot', 'meetingbot@northwind.example'],
     ['Amy Ingram', 'amy@x.ai'],
     ['Anna nimmt auf', null],
+    ['Granola', 'x@granola.ai'],
+    [null, '12345678@bcc.hubspot.com'],
+    [null, '12345678@bcc.eu1.hubspot.com'],
+    [null, 'emailtosalesforce@2x8.le.salesforce.com'],
+    ['CRM', 'northwind@pipedrivemail.com'],
   ])('is %s <%s>', (name, email) => {
     expect(nature(name, email)).toBe('robot')
   })
@@ -114,6 +124,10 @@ describe('a person', () => {
     ['Jan Bot', 'jan.bot@voorbeeld.example'],
     ['Anna Sala', 'anna.sala@esempio.example'],
     ['Sala Anna', 'sala.anna@esempio.example'],
+    ['Team Rocket', 'rocket@northwind.example'],
+    ['Ann Lee', 'ann.lee@hubspot.com'],
+    ['Ann Lee', 'ann.lee@salesforce.com'],
+    ["Ann's iPad", 'ann@northwind.example'],
     ['Kurt Raum', 'raum@muster.example'],
     ['Meghan Salle', 'm.salle@exemple.example'],
     ['Rob Fellow', 'rob.fellow@northwind.example'],

@@ -71,8 +71,59 @@ describe('a name', () => {
     ['Acme: Ann Lee', 'ann.lee@acme.example', 'Ann', 'Lee'],
     ['Ann Lee, Acme', 'ann.lee@acme.example', 'Ann', 'Lee'],
     ['Lee, Ann', 'ann.lee@acme.example', 'Ann', 'Lee'],
+    ['Ann Lee, Acme', 'ann@acme.example', 'Ann', 'Lee'],
+    ['García López, María', 'maria@acme.example', 'María', 'García López'],
+    ["'Ann Lee' via Sales", 'sales@acme.example', 'Ann', 'Lee'],
   ])('%s of %s is %s %s', (shown, email, first, last) => {
     expect(readPersonName(shown, email)).toEqual({ first, last })
+  })
+
+  test.each([
+    ["Ann's iPhone", 'Ann', null],
+    ['Ann Lee’s MacBook Pro', 'Ann', 'Lee'],
+    ["James' iPad (2)", 'James', null],
+    ["Mac's PC", 'Mac', null],
+    ['iPhone von Max', 'Max', null],
+    ['iPad de Marie', 'Marie', null],
+    ['Mac Miller', 'Mac', 'Miller'],
+    ['Pixel Jones', 'Pixel', 'Jones'],
+    ['Pat Guest', 'Pat', 'Guest'],
+    ['Guest, Pat', 'Pat', 'Guest'],
+    ['Ann Lee via Calendly', 'Ann', 'Lee'],
+    ['Marco Via', 'Marco', 'Via'],
+    ['EXT: Ann Lee', 'Ann', 'Lee'],
+    ['Ann Lee 2', 'Ann', 'Lee'],
+    ['Ann + 1', 'Ann', null],
+    ["Ann 'Annie' Lee", 'Ann', 'Lee'],
+    ['Ann “Annie” Lee', 'Ann', 'Lee'],
+    ['Ann Lee, VP Sales', 'Ann', 'Lee'],
+    ['Ann Lee, Head of Procurement', 'Ann', 'Lee'],
+    ['Sales, Ann', 'Ann', 'Sales'],
+    ['Dr. med. Anna Keller', 'Anna', 'Keller'],
+    ['Dr. rer. nat. Jens Meyer', 'Jens', 'Meyer'],
+    ['Dr. Phil Collins', 'Phil', 'Collins'],
+    ['Karl von und zu Guttenberg', 'Karl', 'von und zu Guttenberg'],
+  ])('in %s is %s %s', (shown, first, last) => {
+    expect(readPersonName(shown)).toEqual({ first, last })
+  })
+
+  test.each([
+    ['iPhone'],
+    ['Galaxy S21'],
+    ['My laptop'],
+    ['Speaker 2'],
+    ['Guest'],
+    ['Unknown caller'],
+    ['Participant 1'],
+    ['Sprecher 3'],
+    ['Inconnu'],
+    ['Meeting host'],
+    ['Ann and Sam'],
+    ['Ann & Sam Lee'],
+    ['Ann/Sam'],
+    ['=?UTF-8?B?QW5u?='],
+  ])('%j names nobody', (shown) => {
+    expect(readPersonName(shown)).toBeNull()
   })
 
   test.each([['…'], ['(external)'], ['1234'], [''], ['p0@northwind.example']])(
