@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { kindOfSupabaseKey } from '../lib/contract/supabase-key.ts'
 import { fromBase64 } from './encoding.ts'
 
 /** Bindings and secrets, parsed. Everything else of the companion sees this and never the raw env. */
@@ -72,6 +73,49 @@ const optional = z.pipe(
   z.transform((text) => (text.trim() === '' ? null : text.trim())),
 )
 
+/** As it was meant where it was pasted with its quotes, or with what no eye sees. */
+const pasted = z.pipe(
+  z.string(),
+  z.transform((text) =>
+    text
+      .replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')
+      .trim()
+      .replace(/^(["'`])(.*)\1$/s, '$2')
+      .trim(),
+  ),
+)
+/** What travels in a header of every request, and would fail each of them there. */
+const inHeader = z
+  .string()
+  .check(
+    z.refine(
+      (text) => /^[\x21-\x7e]+$/.test(text),
+      'holds a space, a line break or a letter that no key has: copy it anew',
+    ),
+  )
+const key = z.pipe(pasted, inHeader)
+const optionalKey = z.pipe(
+  z.pipe(
+    z._default(pasted, ''),
+    z.transform((text: string) => (text === '' ? null : text)),
+  ),
+  z.nullable(inHeader),
+)
+
+function supabaseKey(wanted: 'publishable' | 'secret') {
+  return z.pipe(
+    key,
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => [wanted, null].includes(kindOfSupabaseKey(text)),
+          `is another kind of key: it begins with sb_${wanted}_`,
+        ),
+      ),
+  )
+}
+
 /** A count of tokens, or this many where it is left empty. */
 function tokens(otherwise: number) {
   return z.pipe(
@@ -109,10 +153,11 @@ const TokenKeysText = z.pipe(
 const Env = z.object({
   SUPABASE_URL: address,
   SUPABASE_ISSUER: optionalAddress,
-  SUPABASE_PUBLISHABLE_KEY: secret,
-  SUPABASE_SECRET_KEY: secret,
-  FATHOM_CLIENT_ID: secret,
-  FATHOM_CLIENT_SECRET: secret,
+  // Each panel is handed this one, and whoever asks: never a secret one in its place.
+  SUPABASE_PUBLISHABLE_KEY: supabaseKey('publishable'),
+  SUPABASE_SECRET_KEY: supabaseKey('secret'),
+  FATHOM_CLIENT_ID: key,
+  FATHOM_CLIENT_SECRET: key,
   FATHOM_AUTHORIZE_URL: address,
   FATHOM_API_URL: address,
   PUBLIC_URL: address,
@@ -124,13 +169,13 @@ const Env = z.object({
     z.array(z.string().check(z.regex(/^[a-p]{32}$/))),
   ),
   TOKEN_KEYS: TokenKeysText,
-  HUBSPOT_CLIENT_ID: optional,
-  HUBSPOT_CLIENT_SECRET: optional,
+  HUBSPOT_CLIENT_ID: optionalKey,
+  HUBSPOT_CLIENT_SECRET: optionalKey,
   HUBSPOT_AUTHORIZE_URL: optional,
   HUBSPOT_API_URL: optional,
-  OPERATOR_TOKEN: optional,
+  OPERATOR_TOKEN: optionalKey,
   THUMBNAIL_BUCKET: optional,
-  ANTHROPIC_API_KEY: optional,
+  ANTHROPIC_API_KEY: optionalKey,
   ANTHROPIC_BASE_URL: optional,
   CLAUDE_MODEL: optional,
   AI_DAILY_TOKENS_PER_REP: tokens(400_000),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parseEnv } from 'node:util'
+import { kindOfSupabaseKey } from '../../lib/contract/supabase-key.ts'
 import type { Settings } from '../env.ts'
 import { readSettings } from '../env.ts'
 
@@ -127,37 +128,19 @@ function formProblems(given: Readonly<Record<string, string>>): string[] {
     problems.push('DATABASE_URL is no address of a Postgres with name and password')
   }
   if (token && token.length < 32) problems.push('OPERATOR_TOKEN is shorter than 32 characters')
-  problems.push(...keyProblem('SUPABASE_PUBLISHABLE_KEY', given, 'sb_publishable_', 'anon'))
-  problems.push(...keyProblem('SUPABASE_SECRET_KEY', given, 'sb_secret_', 'service_role'))
+  problems.push(...keyProblem('SUPABASE_PUBLISHABLE_KEY', given, 'sb_publishable_'))
+  problems.push(...keyProblem('SUPABASE_SECRET_KEY', given, 'sb_secret_'))
   return problems
 }
 
-/** Today's keys say by their beginning what they are, the older ones by the role in them. */
+/** What is left to say of a key of which `readSettings` could not tell that it is another. */
 function keyProblem(
   name: string,
   given: Readonly<Record<string, string>>,
   prefix: string,
-  role: string,
 ): string[] {
   const key = given[name]
-  if (!key || key.startsWith(prefix)) return []
-  if (roleOf(key) === role) return []
-  const isTheOther = key.startsWith('sb_') || roleOf(key) !== null
-  return [
-    isTheOther
-      ? `${name} is another kind of key: it begins with ${prefix}`
-      : `${name} is no key of a Supabase project: it begins with ${prefix}`,
-  ]
-}
-
-function roleOf(key: string): string | null {
-  try {
-    const [, claims = ''] = key.split('.')
-    const parsed: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString())
-    return typeof parsed === 'object' && parsed !== null && 'role' in parsed
-      ? String(parsed.role)
-      : null
-  } catch {
-    return null
-  }
+  return !key || kindOfSupabaseKey(key) !== null
+    ? []
+    : [`${name} is no key of a Supabase project: it begins with ${prefix}`]
 }

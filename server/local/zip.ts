@@ -24,9 +24,8 @@ export function packageProblems(environment: NodeJS.ProcessEnv): string[] {
       : []
   })
   const key = environment.UPSHOT_SUPABASE_KEY?.trim()
-  const isPublic = key?.startsWith('sb_publishable_') || key?.startsWith('eyJ')
   if (!key) addresses.push('UPSHOT_SUPABASE_KEY is missing')
-  else if (!isPublic || isServiceKey(key)) {
+  else if (kindOfSupabaseKey(key) !== 'publishable') {
     addresses.push('UPSHOT_SUPABASE_KEY is not the publishable key, which everybody may read')
   }
   return [...addresses, ...keyProblems(environment)]
@@ -38,13 +37,6 @@ function keyProblems({ UPSHOT_EXTENSION_KEY: key }: NodeJS.ProcessEnv): string[]
     : [
         'UPSHOT_EXTENSION_KEY is no public key of an extension: copy it from Package → View public key',
       ]
-}
-
-/** The older kind of key says in itself whose it is. */
-function isServiceKey(key: string): boolean {
-  return Buffer.from(key.split('.')[1] ?? '', 'base64url')
-    .toString()
-    .includes('service_role')
 }
 
 function run(): void {

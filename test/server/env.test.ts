@@ -3,6 +3,11 @@ import { readSettings } from '../../server/env.ts'
 
 const key = btoa('0123456789abcdef0123456789abcdef')
 
+/** As Supabase gave them before 2026, without a signature. */
+function token(role: string): string {
+  return `x.${btoa(JSON.stringify({ iss: 'supabase', role }))}.y`
+}
+
 const whole = {
   SUPABASE_URL: 'https://crm.example/',
   SUPABASE_PUBLISHABLE_KEY: 'publishable',
@@ -62,6 +67,51 @@ describe('the settings', () => {
     for (const problem of result.problems) {
       expect(problem).toMatch(new RegExp(`^${name} `))
       expect(problem).not.toContain(value)
+    }
+  })
+
+  it.each([
+    ['a secret key where each panel is handed one', 'SUPABASE_PUBLISHABLE_KEY', 'sb_secret_x'],
+    ['an old one', 'SUPABASE_PUBLISHABLE_KEY', token('service_role')],
+    [
+      'a publishable key where the companion needs its own',
+      'SUPABASE_SECRET_KEY',
+      'sb_publishable_x',
+    ],
+    ['an old one', 'SUPABASE_SECRET_KEY', token('anon')],
+  ])('refuse %s in %s', (_, name, value) => {
+    const result = readSettings({ ...whole, [name]: value })
+    const kind = name === 'SUPABASE_SECRET_KEY' ? 'secret' : 'publishable'
+    const problems = [`${name} is another kind of key: it begins with sb_${kind}_`]
+    expect(result).toEqual({ ok: false, problems })
+  })
+
+  it.each([
+    ['its quotes', '"k"'],
+    ['spaces around it', '  k\n'],
+    ['a mark that nobody sees', '\u200bk\ufeff'],
+  ])('take a key that was pasted with %s', (_, value) => {
+    const pasted = { ...whole, SUPABASE_SECRET_KEY: value, FATHOM_CLIENT_SECRET: value }
+    expect(readSettings({ ...pasted, ANTHROPIC_API_KEY: value })).toMatchObject({
+      settings: {
+        supabase: { secretKey: 'k' },
+        fathom: { clientSecret: 'k' },
+        claude: { apiKey: 'k' },
+      },
+    })
+  })
+
+  it.each([
+    ['a line break', 'one\ntwo'],
+    ['a space', 'Bearer k'],
+    ['another alphabet', 'sb_seсret_x'],
+  ])('refuse a key with %s in it, which no header takes', (_, value) => {
+    for (const name of ['SUPABASE_SECRET_KEY', 'FATHOM_CLIENT_SECRET', 'ANTHROPIC_API_KEY']) {
+      const result = readSettings({ ...whole, [name]: value })
+      expect(result).toEqual({
+        ok: false,
+        problems: [expect.stringContaining(`${name} holds a space, a line break or a letter`)],
+      })
     }
   })
 

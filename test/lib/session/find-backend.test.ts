@@ -39,6 +39,16 @@ test('one that is not well today is still ours', async () => {
   expect(await findBackend('upshot.northbeam.com', send)).toEqual({ ok: true, backend })
 })
 
+test('one that hands out its secret key is not stayed with, and says whom to tell', async () => {
+  const { send } = at(() =>
+    Response.json({ ...healthy, backend: { ...backend, supabaseKey: 'sb_secret_1' } }),
+  )
+  expect(await findBackend('upshot.northbeam.com', send)).toEqual({
+    ok: false,
+    message: expect.stringMatching(/hands out a key that nobody may have/),
+  })
+})
+
 test.each([
   ['', /Write the address/],
   ['northbeam', /Write the address/],
