@@ -27,6 +27,7 @@ export default defineConfig({
           exclude: ['test/**/*.{workers,db,e2e}.test.ts'],
           // For what hangs: a busy machine is no fault, and what must be quick is measured by its CPU time.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -62,6 +63,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/**/*.workers.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -3,44 +3,9 @@ import { Unreachable } from '../api.ts'
 import { AppError } from '../contract/error.ts'
 import type { Row } from './csv.ts'
 import { csv } from './csv.ts'
+import { tables } from './tables.ts'
 import type { ZipFile } from './zip.ts'
 import { zip } from './zip.ts'
-
-/**
- * What a rep may read of their own and their team's, by the column that tells one row from the next. A test compares
- * it with the database.
- */
-export const tables = {
-  meetings: 'id',
-  meeting_attendees: 'id',
-  meeting_transcripts: 'meeting_id',
-  meeting_action_items: 'id',
-  tasks: 'id',
-  task_mirrors: 'id',
-  companies: 'id',
-  company_domains: 'id',
-  company_exclusions: 'id',
-  contacts: 'id',
-  contact_aliases: 'id',
-  contact_choices: 'id',
-  call_choices: 'id',
-  about_choices: 'id',
-  address_natures: 'id',
-  item_corrections: 'id',
-  match_corrections: 'id',
-  calendar_events: 'id',
-  deleted_recordings: 'id',
-  rep_settings: 'user_id',
-  rep_addresses: 'id',
-  others_addresses: 'id',
-  fathom_integrations: 'user_id',
-  fathom_sync_state: 'user_id',
-  crm_connections: 'user_id',
-  workspaces: 'id',
-  workspace_domains: 'id',
-  workspace_members: 'id',
-  audit_log: 'id',
-} as const
 
 /** Transcripts are long: as many as a page of PostgREST may weigh in seconds. */
 const pageSize = { meeting_transcripts: 20, meetings: 200 } as const

@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '../../../server/app.ts'
 import { portalOf } from '../../../server/mailbox/mirror/portal.ts'
 import type { HubspotWorld } from '../mailbox/hubspot-world.ts'
@@ -13,6 +13,10 @@ import { call, extensionId, mailbox, signIn } from '../world.ts'
  * Every route of another CRM, asked by whom it is none of: nobody, a session of nowhere, a rep without a
  * connection, and one of another workspace whose tasks are mirrored into the very same account.
  */
+
+// The clock stands, or the victim's own looks into the account would fall due on a busy machine.
+vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+afterAll(() => vi.useRealTimers())
 
 const secret = 'Zanzibar renewal'
 
@@ -169,10 +173,10 @@ test('what changes in a shared account is told to whose copy it is, whoever else
     .filter(({ name }) => name === 'take_from_mirror')
     .map(({ args }) => [args.p_user_id, args.p_mirror])
   expect(taken).toEqual([[victim.userId, theirs.mirrorId]])
-  expect(
-    made.world.crm.calls
-      .slice(asked)
-      .filter(({ args }) => JSON.stringify(args.p_remote_ids ?? null).includes(theirs.remoteId))
-      .map(({ args }) => args.p_user_id),
-  ).toEqual([victim.userId])
+  // However often: each look of the victim's names it again.
+  const named = made.world.crm.calls
+    .slice(asked)
+    .filter(({ args }) => JSON.stringify(args.p_remote_ids ?? null).includes(theirs.remoteId))
+    .map(({ args }) => args.p_user_id)
+  expect([...new Set(named)]).toEqual([victim.userId])
 })

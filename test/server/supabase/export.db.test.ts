@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tables } from '../../../lib/export/export.ts'
+import { tables } from '../../../lib/export/tables.ts'
 import { freshDatabase } from '../../setup/postgres.ts'
 
 /** Readable, and left out of "everything", and why. */
