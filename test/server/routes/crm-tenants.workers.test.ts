@@ -50,6 +50,8 @@ let other: TestRep
 const portal = () => portalOf(env.PORTAL, 'hubspot', '4711')
 
 beforeEach(async () => {
+  // The account's budget is that of the tests before as well.
+  vi.setSystemTime(Date.now() + 60_000)
   made = createHubspotWorld()
   victim = signIn(made.world)
   await made.connect(victim)
