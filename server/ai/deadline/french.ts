@@ -117,7 +117,8 @@ export const french: Lexicon = {
       samedis | dimanches | quotidiennement | hebdomadaire | toujours | habituellement |
       normalement | généralement | souvent | par`,
     MAYBE: 'peut-être | éventuellement | possiblement | sans doute',
-    SORRY: 'pardon | non | ah non | euh non | rectification | je voulais dire | désolé | désolée | je veux dire | plutôt',
+    SORRY:
+      'pardon | non | ah non | euh non | rectification | je voulais dire | désolé | désolée | je veux dire | plutôt',
     FACT: `
       me va | vous va | rencontrons | retrouvons | nous voyons | te va | nous va | lui va | convient | se voit | voyons | expire |
       expirent | commence | commencent | termine | terminent | finit | pars | part | ferme |

@@ -138,7 +138,8 @@ export const german: Lexicon = {
       freitags | samstags | sonntags | täglich | wöchentlich | monatlich | immer |
       üblicherweise | normalerweise | meistens | meist | regelmäßig | stets | pro`,
     MAYBE: 'vielleicht | eventuell | möglicherweise | ggf | womöglich | wahrscheinlich',
-    SORRY: 'sorry | nein | ach nein | halt nein | korrektur | ich meinte | vielmehr | entschuldigung | ich meine | quatsch | besser gesagt',
+    SORRY:
+      'sorry | nein | ach nein | halt nein | korrektur | ich meinte | vielmehr | entschuldigung | ich meine | quatsch | besser gesagt',
     FACT: `
       gilt | gelten | gültig | treffen | treffe | sehen | geht | läuft | endet | enden |
       beginnt | beginnen | startet | starten | findet | fliege | fliegt | fahre | verreise |

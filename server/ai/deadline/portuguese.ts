@@ -115,7 +115,8 @@ export const portuguese: Lexicon = {
       sextas-feiras | sábados | domingos | diariamente | semanalmente | sempre | normalmente |
       geralmente | costuma | costumamos | por semana`,
     MAYBE: 'talvez | possivelmente | quem sabe | pode ser',
-    SORRY: 'desculpe | na verdade | quis dizer | corrigindo | melhor na | melhor no | desculpa | quero dizer | ou melhor | aliás | digo',
+    SORRY:
+      'desculpe | na verdade | quis dizer | corrigindo | melhor na | melhor no | desculpa | quero dizer | ou melhor | aliás | digo',
     FACT: `
       está bom | está ótimo | funciona | serve | falamos | vemos | reunimos | encontramos | vence | vencem |
       expira | começa | começam | termina | terminam | acaba | viajo | abre | fecha | férias |

@@ -113,7 +113,8 @@ export const spanish: Lexicon = {
       los viernes | los sábados | los domingos | diariamente | semanalmente | siempre |
       normalmente | suele | suelen | suelo | por semana`,
     MAYBE: 'quizá | quizás | tal vez | posiblemente | a lo mejor | puede que',
-    SORRY: 'perdón | mejor el | más bien | corrección | quise decir | perdona | quiero decir | mejor dicho | digo',
+    SORRY:
+      'perdón | mejor el | más bien | corrección | quise decir | perdona | quiero decir | mejor dicho | digo',
     FACT: `
       me va | te va | le va | nos va | va bien | viene bien | funciona | hablamos | vemos | reunimos | encontramos |
       vence | vencen | caduca | empieza | empiezan | comienza | comienzan | termina | terminan |
