@@ -44,6 +44,8 @@ export type Api = {
   searchTranscripts: (request: SearchTranscriptsRequest) => Promise<SearchTranscriptsResponse>
   begin: (extensionId: string) => Promise<BeginResponse>
   claim: (handoff: string) => Promise<ClaimResponse>
+  /** Connects Fathom by an API key, which is tried before anything is changed. */
+  connectByKey: (key: string) => Promise<ClaimResponse>
   disconnect: (deleteData: boolean) => Promise<void>
   syncNow: () => Promise<z.infer<typeof SyncNowResponse>>
   /** The connection as the companion knows it: newer than the feed's rows, and with reasons. */
@@ -156,6 +158,7 @@ export function createApi(
     begin: (extensionId) =>
       post('/v1/fathom/begin', BeginResponse, { extensionId }, beginPatienceMs),
     claim: (handoff) => post('/v1/fathom/claim', ClaimResponse, { handoff }),
+    connectByKey: (key) => post('/v1/fathom/key', ClaimResponse, { key }),
     disconnect: async (deleteData) => {
       await post('/v1/fathom/disconnect', z.unknown(), { deleteData })
     },

@@ -1,6 +1,11 @@
 import { readBody } from './read-body.ts'
 
-export type BearerCaller = { apiUrl: string; accessToken: string }
+/** What a request is signed with: a token of somebody's consent, or a key that somebody made by hand. */
+export type Credential =
+  | { accessToken: string; apiKey?: never }
+  | { apiKey: string; accessToken?: never }
+
+export type BearerCaller = { apiUrl: string } & Credential
 
 export type BearerRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -15,12 +20,12 @@ export type BearerRequest = {
 }
 
 /**
- * One request in the name of whoever the token belongs to.
+ * One request in the name of whoever the token or key belongs to.
  * @returns the answer, and its text: null where it is longer than `maxBytes`, empty where it was not read.
  * Undefined where no answer came, or not to its end: what was asked for may have been done.
  */
 export async function bearerRequest(
-  { apiUrl, accessToken }: BearerCaller,
+  { apiUrl, accessToken, apiKey }: BearerCaller,
   { method, path, body, timeoutMs, maxBytes, readsRefusals }: BearerRequest,
 ): Promise<{ response: Response; text: string | null } | undefined> {
   const signal = AbortSignal.timeout(timeoutMs)
@@ -29,11 +34,13 @@ export async function bearerRequest(
       method,
       headers: {
         accept: 'application/json',
-        authorization: `Bearer ${accessToken}`,
+        ...(apiKey === undefined
+          ? { authorization: `Bearer ${accessToken}` }
+          : { 'x-api-key': apiKey }),
         ...(body !== null && { 'content-type': 'application/json' }),
       },
       ...(body !== null && { body: JSON.stringify(body) }),
-      // A redirect would carry the token to wherever it points.
+      // A redirect would carry the token or key to wherever it points.
       redirect: 'manual',
       signal,
     })

@@ -34,8 +34,8 @@ export type Settings = {
 }
 
 export type FathomSettings = {
-  clientId: string
-  clientSecret: string
+  /** The app that reps give their consent to; null: they connect by an API key, and in no other way. */
+  app: { clientId: string; clientSecret: string } | null
   /** The consent page's whole address; another host than the API's. */
   authorizeUrl: string
   /** `…/external/v1`, without a slash at the end. */
@@ -156,8 +156,8 @@ const Env = z.object({
   // Each panel is handed this one, and whoever asks: never a secret one in its place.
   SUPABASE_PUBLISHABLE_KEY: supabaseKey('publishable'),
   SUPABASE_SECRET_KEY: supabaseKey('secret'),
-  FATHOM_CLIENT_ID: key,
-  FATHOM_CLIENT_SECRET: key,
+  FATHOM_CLIENT_ID: optionalKey,
+  FATHOM_CLIENT_SECRET: optionalKey,
   FATHOM_AUTHORIZE_URL: address,
   FATHOM_API_URL: address,
   PUBLIC_URL: address,
@@ -203,6 +203,15 @@ export function readSettings(env: object): SettingsResult {
     return { ok: false, problems: [...problems].sort() }
   }
   const { data } = parsed
+  // One without the other is a slip: said now, and not when the first rep tries to connect.
+  for (const [name, other] of [
+    ['FATHOM_CLIENT_ID', 'FATHOM_CLIENT_SECRET'],
+    ['FATHOM_CLIENT_SECRET', 'FATHOM_CLIENT_ID'],
+  ] as const) {
+    if (data[name] === null && data[other] !== null) {
+      return { ok: false, problems: [`${name} is missing`] }
+    }
+  }
   return {
     ok: true,
     settings: {
@@ -213,8 +222,10 @@ export function readSettings(env: object): SettingsResult {
         secretKey: data.SUPABASE_SECRET_KEY,
       },
       fathom: {
-        clientId: data.FATHOM_CLIENT_ID,
-        clientSecret: data.FATHOM_CLIENT_SECRET,
+        app:
+          data.FATHOM_CLIENT_ID && data.FATHOM_CLIENT_SECRET
+            ? { clientId: data.FATHOM_CLIENT_ID, clientSecret: data.FATHOM_CLIENT_SECRET }
+            : null,
         authorizeUrl: data.FATHOM_AUTHORIZE_URL,
         apiUrl: data.FATHOM_API_URL,
       },

@@ -107,16 +107,16 @@ test('a simulated Fathom that runs for long keeps its last deliveries and pairs'
   const client = { id: 'upshot', secret: 'secret', redirectUris: [redirectUri] }
   const fathom = createFathomSimulator({
     clients: [client],
-    apiKeys: [{ key: 'key', account: 'sam@northbeam.example' }],
     rateLimits: { global: 1e9, heavy: 1e9, token: 1e9 },
     retryDelaysMs: [],
     fetch: async () => new Response(null, { status: 202 }),
   })
+  const { key } = fathom.makeApiKey()
   const post = (path: string, body: string, type: string) =>
     fathom.app.request(`/external/v1${path}`, {
       method: 'POST',
       body,
-      headers: { 'content-type': type, 'x-api-key': 'key' },
+      headers: { 'content-type': type, 'x-api-key': key },
     })
   const made = await post(
     '/webhooks',

@@ -63,6 +63,22 @@ export function useFathomStatus(about: string | null, waits = false): Asked<Fath
   return asked
 }
 
+/** How Fathom can be connected here, and how it is. */
+export type Ways = {
+  by: FathomStatus['by']
+  since: string | null
+  hasConsent: boolean
+  hasKey: boolean
+}
+
+/** Until the companion has said, Fathom's consent is what there is. Asked anew when `about` changes. */
+export function useWays(about: string | null): Ways {
+  const { answer } = useFathomStatus(about)
+  if (!answer?.ok) return { by: null, since: null, hasConsent: true, hasKey: false }
+  const { by, connectedAt: since, ways } = answer.value
+  return { by, since, hasConsent: ways.includes('consent'), hasKey: ways.includes('key') }
+}
+
 /** Fathom names several who record, and nothing says which of them is the rep. */
 export function hasQuestion(status: FathomStatus): boolean {
   return status.recorders.length > 0

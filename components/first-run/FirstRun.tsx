@@ -13,17 +13,21 @@ export function FirstRun({
   email,
   isConnected,
   isConnecting,
+  hasConsent,
   problem,
   progress,
   question: recorder,
   creation,
   onConnect,
+  onKey,
   onCreation,
   onOpen,
 }: {
   email: string
   isConnected: boolean
   isConnecting: boolean
+  /** False where an API key is all there is to connect by. */
+  hasConsent: boolean
   /** Why connecting did not work, with what to do. */
   problem: string | null
   progress: Import | null
@@ -31,6 +35,8 @@ export function FirstRun({
   question: ReactNode
   creation: TaskCreation
   onConnect: () => void
+  /** Null where no key can be used. */
+  onKey: (() => void) | null
   onCreation: (value: TaskCreation) => void
   onOpen: () => void
 }) {
@@ -87,15 +93,20 @@ export function FirstRun({
               type="button"
               className="button ink wide"
               disabled={isConnecting}
-              onClick={onConnect}
+              onClick={hasConsent ? onConnect : (onKey ?? onConnect)}
             >
-              {connectWord(isConnecting, problem !== null)}
+              {hasConsent ? connectWord(isConnecting, problem !== null) : 'Connect with an API key'}
             </button>
             {showsSample ? (
               <SampleCall onClose={() => showSample(false)} />
             ) : (
               <button type="button" className="button wide" onClick={() => showSample(true)}>
                 Look at a sample call first
+              </button>
+            )}
+            {hasConsent && onKey !== null && (
+              <button type="button" className="button wide" onClick={onKey}>
+                Use an API key instead
               </button>
             )}
           </>

@@ -6,7 +6,7 @@ import { useServices } from '../data/services.ts'
 
 /** Who the rep is at Fathom. Asked only where Fathom's own data does not say. */
 export function RecorderQuestion({
-  status: { recorders, fathomUserEmail, missingCheckedAt },
+  status: { by, recorders, fathomUserEmail, missingCheckedAt },
   reader,
   onKnown,
 }: {
@@ -41,7 +41,7 @@ export function RecorderQuestion({
       <p className="meta">
         {isAnew
           ? `Fathom knew you as ${fathomUserEmail}, and names another address now. Until you say, nobody knows whether calls are missing${since}.`
-          : 'Fathom shows calls that several people recorded. Only yours are brought in.'}
+          : `Fathom shows calls that several people recorded. Only yours are brought in.${by === 'key' ? ' If nobody here is you, the key is somebody else’s: replace it in Settings.' : ''}`}
       </p>
       <ul className="answers">
         {recorders.map(({ name, email }) => (

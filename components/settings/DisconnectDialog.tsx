@@ -3,7 +3,7 @@ import { useServices } from '../data/services.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 
 /** Disconnecting keeps the calls unless the rep asks for them to go too. */
-export function DisconnectDialog({ onClose }: { onClose: () => void }) {
+export function DisconnectDialog({ isByKey, onClose }: { isByKey: boolean; onClose: () => void }) {
   const { connections } = useServices()
   const [alsoData, setAlsoData] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -39,6 +39,9 @@ export function DisconnectDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <p>New calls stop arriving. Tasks stay in the CRM.</p>
+      {isByKey && (
+        <p>Upshot forgets the API key. Delete it in Fathom as well, where nothing else uses it.</p>
+      )}
       <div className="setting">
         <label htmlFor={box}>
           <strong>Also delete the calls Upshot brought in</strong>

@@ -22,6 +22,7 @@ export function SettingsPage({
   sync,
   settings,
   notices,
+  how,
   recorder,
   otherCrm,
   around,
@@ -48,6 +49,8 @@ export function SettingsPage({
   settings: RepSettings | null
   /** What is wrong with Fathom, and what waits. */
   notices: ReactNode
+  /** By what Fathom is connected, and the other way to. */
+  how: ReactNode
   /** Asks who the rep is in Fathom, where that is a question. */
   recorder: ReactNode
   otherCrm: ReactNode
@@ -100,6 +103,7 @@ export function SettingsPage({
                   </p>
                 )}
                 {status !== 'disconnected' && notices}
+                {how}
                 {connectProblem !== null && (
                   <p className="meta danger" role="alert">
                     {connectProblem}

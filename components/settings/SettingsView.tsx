@@ -3,8 +3,10 @@ import type { Reader } from '../../lib/format/time.ts'
 import { zonePlace } from '../../lib/format/zone.ts'
 import { act } from '../data/acts.ts'
 import { useColleagues, useServices } from '../data/services.ts'
+import { useWays } from '../data/use-companion.ts'
 import type { Health } from '../data/use-health.ts'
 import { connectProblem } from '../first-run/connect-words.ts'
+import { KeyDialog } from '../first-run/KeyDialog.tsx'
 import { Recorder } from '../first-run/Recorder.tsx'
 import type { Triage } from '../inbox/use-triage.ts'
 import { useTheme } from '../ui/use-theme.ts'
@@ -12,6 +14,7 @@ import { Account } from './Account.tsx'
 import { AiChoice } from './AiChoice.tsx'
 import { DisconnectDialog } from './DisconnectDialog.tsx'
 import { FathomNotices } from './FathomNotices.tsx'
+import { HowConnected } from './HowConnected.tsx'
 import { OnThisDevice } from './OnThisDevice.tsx'
 import { OtherCrm } from './OtherCrm.tsx'
 import { OwnDomains } from './OwnDomains.tsx'
@@ -37,11 +40,13 @@ export function SettingsView({
 }) {
   const { connections } = useServices()
   const [theme, setTheme] = useTheme()
-  const [asked, ask] = useState<'disconnect' | 'parked' | null>(null)
+  const [asked, ask] = useState<'disconnect' | 'parked' | 'key' | null>(null)
   const colleagues = useColleagues()
   const userId = health.owner?.userId
   const isAdmin = colleagues.some((one) => one.userId === userId && one.role === 'admin')
   const isActive = health.integration?.status === 'active'
+  const ways = useWays(`ways ${health.integration?.status} ${health.integration?.connectedAt}`)
+  const isByKey = ways.by === 'key'
   return (
     <>
       <SettingsPage
@@ -49,6 +54,15 @@ export function SettingsView({
         sync={health.sync}
         settings={health.settings}
         notices={<FathomNotices sync={health.sync} reader={reader} />}
+        how={
+          <HowConnected
+            ways={ways}
+            isActive={isActive}
+            reader={reader}
+            onKey={() => ask('key')}
+            onConsent={connections.connectFathom}
+          />
+        }
         recorder={<Recorder health={health} reader={reader} />}
         otherCrm={
           health.settings && (
@@ -114,8 +128,8 @@ export function SettingsView({
         theme={theme}
         singleKeys={letters}
         isConnecting={health.connect?.state === 'open'}
-        connectProblem={isActive ? null : connectProblem(health.connect)}
-        onConnect={connections.connectFathom}
+        connectProblem={isActive && !isByKey ? null : connectProblem(health.connect)}
+        onConnect={isByKey || !ways.hasConsent ? () => ask('key') : connections.connectFathom}
         onDisconnect={() => ask('disconnect')}
         onParked={() => ask('parked')}
         onCreation={(taskCreation) =>
@@ -127,7 +141,8 @@ export function SettingsView({
         onTheme={setTheme}
         onSingleKeys={onLetters}
       />
-      {asked === 'disconnect' && <DisconnectDialog onClose={() => ask(null)} />}
+      {asked === 'disconnect' && <DisconnectDialog isByKey={isByKey} onClose={() => ask(null)} />}
+      {asked === 'key' && <KeyDialog isAnother={isActive && isByKey} onClose={() => ask(null)} />}
       {asked === 'parked' && (
         <ParkedDialog
           parked={health.sync?.parkedCount ?? 0}

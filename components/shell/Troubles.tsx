@@ -99,13 +99,16 @@ function LineStrip({
   }
   if (integration?.status === 'revoked') {
     const since = integration.lastSyncAt
+    const isKey = health.sync?.lastSyncError === 'key_refused'
     return (
       <Strip
         icon={<Unplug {...iconLook} className="warn" />}
-        action={{ word: 'Reconnect', run: onReconnect }}
+        action={
+          isKey ? { word: 'Settings', run: onSettings } : { word: 'Reconnect', run: onReconnect }
+        }
       >
         {connectProblem(health.connect) ??
-          `${health.sync?.lastSyncError === 'tokens_lost' ? 'Fathom renewed our access and the answer was lost.' : 'Fathom stopped letting us in.'} Calls${since === null ? '' : ` since ${clockTime(since, reader)}`} will follow once you reconnect.`}
+          `${lostWords(health.sync?.lastSyncError ?? null)} Calls${since === null ? '' : ` since ${clockTime(since, reader)}`} will follow once you reconnect.`}
       </Strip>
     )
   }
@@ -235,4 +238,15 @@ function RefusalStrip({
 function offScreen({ refused, settled }: Pick<TroublesProps, 'refused' | 'settled'>) {
   const told = new Set([...settled.values()].flatMap((one) => one.mutationIds))
   return [...refused.values()].find((row) => !told.has(row.id))
+}
+
+function lostWords(because: string | null): string {
+  switch (because) {
+    case 'tokens_lost':
+      return 'Fathom renewed our access and the answer was lost.'
+    case 'key_refused':
+      return 'Fathom does not take the API key any more.'
+    default:
+      return 'Fathom stopped letting us in.'
+  }
 }

@@ -18,8 +18,9 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
-    // The browser takes the first button, which may be the one that cannot be taken back.
-    element?.querySelector<HTMLElement>('.actions .ink')?.focus()
+    // The browser takes the first button, which may be the one that cannot be taken back. A field that is
+    // marked as the first thing to do comes before it.
+    element?.querySelector<HTMLElement>('[data-first], .actions .ink')?.focus()
     return () => element?.close()
   }, [])
   return (

@@ -22,6 +22,9 @@ export const ClaimResponse = z.object({
 })
 export type ClaimResponse = z.infer<typeof ClaimResponse>
 
+/** `POST /v1/fathom/key`: connects by an API key, as it was pasted; answers like a claim. It is never told again. */
+export const KeyRequest = z.object({ key: z.string().check(z.maxLength(4096)) })
+
 /** `POST /v1/fathom/disconnect`: webhook first, then tokens, then, if asked, the rep's Fathom data. */
 export const DisconnectRequest = z.object({ deleteData: z.boolean() })
 

@@ -53,6 +53,12 @@ export type FathomNotice = z.infer<typeof FathomNotice>
 /** `POST /v1/fathom/status`: the connection as the companion knows it. */
 export const FathomStatus = z.object({
   connection: z.enum(['none', 'active', 'revoked', 'disconnected']),
+  /** By Fathom's consent or an API key; null where nothing was connected, or by a companion that does not say. */
+  by: z._default(z.nullable(z.enum(['consent', 'key'])), null),
+  /** Since when. */
+  connectedAt: z._default(time, null),
+  /** How Fathom can be connected here, first the one to offer: `consent`, `key`. */
+  ways: z._default(z.array(z.string()), ['consent']),
   fathomUserEmail: z.nullable(z.string()),
   /** Whom the rep may be at Fathom; filled only while Fathom's data does not say, or says otherwise than before. */
   recorders: z.array(z.object({ name: z.nullable(z.string()), email: z.string() })),

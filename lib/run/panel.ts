@@ -32,6 +32,7 @@ import { listen } from '../sync/live.ts'
 import { createSync } from '../sync/run.ts'
 import { askBackground } from './ask-background.ts'
 import { showBadge } from './badge.ts'
+import { connectByKey } from './connect-by-key.ts'
 
 /**
  * The panel's line to the outside. Loaded after the first paint, which needs none of it; what it learns
@@ -53,6 +54,8 @@ export type Engine = Door & {
   signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
   /** Its outcome comes through the cache. */
   connectFathom: () => void
+  /** Connects Fathom by an API key; what cannot be one is sent nowhere. */
+  connectByKey: (pasted: string) => Promise<CallResult>
   disconnectFathom: (deleteData: boolean) => Promise<CallResult>
   /** The same of the rep's other CRM. */
   connectCrm: () => void
@@ -146,6 +149,7 @@ export function startEngine(): Engine {
       }),
     signOut: session.signOut,
     connectFathom: requestConnect,
+    connectByKey: (pasted) => connectByKey(api, pasted, Date.now).finally(syncSoon),
     disconnectFathom: (deleteData) => call(() => api.disconnect(deleteData), syncSoon),
     connectCrm: requestConnectCrm,
     disconnectCrm: () => call(() => api.disconnectCrm(), syncSoon),

@@ -181,8 +181,12 @@ function sayWhatIsLeft({ companion }: DeploySettings, say: Tools['say']): void {
   say(`
 It runs. What is left:
 
-At Fathom (Settings → API Access → your app ${fathom.clientId}), this must be the redirect address:
-  ${publicUrl}/oauth/fathom/callback
+${
+  fathom.app === null
+    ? 'No app of Fathom is set up: each rep connects by an API key of their own (Fathom: Settings → API Access).'
+    : `At Fathom (Settings → API Access → your app ${fathom.app.clientId}), this must be the redirect address:
+  ${publicUrl}/oauth/fathom/callback`
+}
 
 For the Chrome Web Store (docs/store.md), of which ${extensionIds.join(', ')} may connect:
   UPSHOT_COMPANION_URL=${publicUrl} UPSHOT_SUPABASE_URL=${supabase.url} UPSHOT_SUPABASE_KEY=${supabase.publishableKey} npm run zip

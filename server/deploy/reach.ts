@@ -146,6 +146,7 @@ async function crm(
 /** A made-up token is refused in one way where id and secret are right, and in another where they are not. */
 async function fathom({ companion }: DeploySettings): Promise<Found> {
   const found: Found = { problems: [], warnings: [] }
+  if (companion.fathom.app === null) return found
   const result = await refreshTokens(companion.fathom, `made-up-${crypto.randomUUID()}`, () =>
     Date.now(),
   )

@@ -33,8 +33,8 @@ export const asked: readonly { name: string; question: string; make?: () => stri
     question: 'Its database, as "Session pooler" gives it, with the password',
   },
   { name: 'PUBLIC_URL', question: 'The companion’s own address (https://…)' },
-  { name: 'FATHOM_CLIENT_ID', question: 'The id of your Fathom app' },
-  { name: 'FATHOM_CLIENT_SECRET', question: 'Its secret' },
+  { name: 'FATHOM_CLIENT_ID', question: 'The id of your Fathom app (empty: reps use API keys)' },
+  { name: 'FATHOM_CLIENT_SECRET', question: 'Its secret (empty without an app)' },
   { name: 'EXTENSION_IDS', question: 'The id of the extension, from the Chrome Web Store' },
   { name: 'TOKEN_KEYS', question: 'Keys for Fathom’s tokens (empty: made now)', make: makeKeys },
   {

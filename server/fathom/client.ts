@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Credential } from '../bearer-request.ts'
 import { bearerRequest, parseJson } from '../bearer-request.ts'
 
 /**
@@ -21,7 +22,7 @@ const longestWaitSeconds = 3600
 export type RateLimit = { limit: number; remaining: number; resetSeconds: number } | null
 
 export type FathomFailure =
-  /** The token is not accepted (any more). */
+  /** The token or key is not accepted (any more). */
   | { ok: false; reason: 'unauthorized' }
   /** Not there, or not yet: transcripts and summaries take minutes to be written. */
   | { ok: false; reason: 'not_found' }
@@ -35,12 +36,17 @@ export type FathomFailure =
 
 export type FathomAnswer<T> = ({ ok: true; value: T } | FathomFailure) & { rateLimit: RateLimit }
 
-export type Caller = { apiUrl: string; accessToken: string }
+/** A token of an app, or a key that the user made. */
+export type Access = Credential
+
+export type Caller = { apiUrl: string } & Access
 
 export type MeetingQuery = {
   recordedBy: string | null
   createdAfter: string | null
   cursor: string | null
+  /** With summaries and transcripts, which only a key may ask for; such a call is a heavy one. */
+  withText?: boolean
 }
 
 /** Items are handed on unread: one odd meeting must not lose a page. */
@@ -61,12 +67,16 @@ const CreatedWebhook = z.object({
 const Summary = z.object({ summary: z.optional(z.unknown()) })
 const Transcript = z.object({ transcript: z.optional(z.unknown()) })
 
-/** One page of ten, with action items. Summaries and transcripts are refused inline to OAuth apps. */
+/** One page of ten, with action items. */
 export async function listMeetings(
   caller: Caller,
   query: MeetingQuery,
 ): Promise<FathomAnswer<{ items: unknown[]; nextCursor: string | null }>> {
   const search = new URLSearchParams({ include_action_items: 'true' })
+  if (query.withText) {
+    search.append('include_summary', 'true')
+    search.append('include_transcript', 'true')
+  }
   if (query.recordedBy !== null) search.append('recorded_by[]', query.recordedBy)
   if (query.createdAfter !== null) search.append('created_after', query.createdAfter)
   if (query.cursor !== null) search.append('cursor', query.cursor)

@@ -39,10 +39,14 @@ export type TokenResult =
   | { ok: true; tokens: TokenPair }
   | { ok: false; reason: 'refused' | 'misconfigured' | 'unavailable'; status: number | null }
 
-/** The consent page's address for one state. */
+/** The operator has taken the app away: what was consented to waits until it is back. */
+const noApp: TokenResult = { ok: false, reason: 'misconfigured', status: null }
+
+/** The consent page's address for one state. @throws where no app is set up */
 export function authorizeUrl(fathom: FathomSettings, redirectUri: string, state: string): string {
+  if (fathom.app === null) throw new Error('No app of Fathom is set up')
   const url = new URL(fathom.authorizeUrl)
-  url.searchParams.set('client_id', fathom.clientId)
+  url.searchParams.set('client_id', fathom.app.clientId)
   url.searchParams.set('redirect_uri', redirectUri)
   url.searchParams.set('response_type', 'code')
   url.searchParams.set('scope', scope)
@@ -58,7 +62,8 @@ export async function exchangeCode(
   redirectUri: string,
   now: () => number,
 ): Promise<TokenResult> {
-  const { server, client, secret, options } = parties(fathom)
+  if (fathom.app === null) return noApp
+  const { server, client, secret, options } = parties(fathom, fathom.app)
   return settle(now, async (seen) => {
     const parameters = validateAuthResponse(server, client, callback, expectedState)
     const response = await authorizationCodeGrantRequest(
@@ -84,7 +89,8 @@ export async function refreshTokens(
   refreshToken: string,
   now: () => number,
 ): Promise<TokenResult> {
-  const { server, client, secret, options } = parties(fathom)
+  if (fathom.app === null) return noApp
+  const { server, client, secret, options } = parties(fathom, fathom.app)
   const result = await settle(now, async (seen) => {
     const response = await refreshTokenGrantRequest(server, client, secret, refreshToken, options)
     seen(response)
@@ -97,17 +103,17 @@ export async function refreshTokens(
   return result
 }
 
-function parties(fathom: FathomSettings) {
+function parties(fathom: FathomSettings, app: NonNullable<FathomSettings['app']>) {
   const tokenEndpoint = new URL(`${fathom.apiUrl}/oauth2/token`)
   const server: AuthorizationServer = {
     issuer: new URL(fathom.authorizeUrl).origin,
     token_endpoint: tokenEndpoint.href,
   }
-  const client: Client = { client_id: fathom.clientId }
+  const client: Client = { client_id: app.clientId }
   return {
     server,
     client,
-    secret: ClientSecretPost(fathom.clientSecret),
+    secret: ClientSecretPost(app.clientSecret),
     options: {
       signal: () => AbortSignal.timeout(timeoutMs),
       [customFetch]: fetchBounded,

@@ -8,8 +8,11 @@ export type Facts = {
   /** Milliseconds since epoch, like every time here. */
   connectedAt: string
   scopes: string
-  /** The sealed token pair. */
+  /** The sealed token pair; or, where the rep connected by a key, that key, sealed. Never both. */
   tokens: string
+  apiKey: string
+  /** Who recorded what the key's webhook told, where the rep has said that it is somebody else. */
+  keyOwner: string
   /** Confirmed by Fathom's data; absent until then. */
   fathomEmail: string
   /** Since when it is in doubt; and, as JSON, addresses there that were or are the rep's, and that are not. */
@@ -77,9 +80,9 @@ export type Facts = {
 
 /**
  * `tokens_lost`: Fathom gave a new pair and it never reached us. `fathom_revoked`: Fathom takes the pair no
- * more.
+ * more. `key_refused`: the same of a key.
  */
-export type LostBecause = 'tokens_lost' | 'fathom_revoked'
+export type LostBecause = 'tokens_lost' | 'fathom_revoked' | 'key_refused'
 
 export type FactName = keyof Facts
 

@@ -12,7 +12,9 @@ import { receiveDelivery } from './calls/receive.ts'
 import { chooseRecorder } from './calls/recorder.ts'
 import { resyncSince } from './calls/resync.ts'
 import type { CallbackResult, ClaimResult, Rep } from './connection/connect.ts'
-import { begin, claim, completeConsent } from './connection/connect.ts'
+import { begin, completeConsent, notBegun } from './connection/connect.ts'
+import type { Proof } from './connection/connect-by-key.ts'
+import { claimBy } from './connection/connect-by-key.ts'
 import { startDisconnecting } from './connection/disconnect.ts'
 import { letGoOfFathom } from './connection/erase.ts'
 import { noteMoved } from './connection/watch-webhook.ts'
@@ -83,22 +85,19 @@ export class Mailbox extends DurableObject<Env> {
   /** The consent page's address for this rep. */
   async beginConsent(rep: Rep, extensionId: string): Promise<string> {
     this.#use()
-    const url = await begin(this.#context, rep, extensionId)
-    this.#parts.alarm.arm()
-    return url
+    return this.#armed(await begin(this.#context, rep, extensionId))
   }
 
   async completeConsent(stateRandom: string, query: string): Promise<CallbackResult> {
     if (!this.#isUsed()) return { ok: false }
-    const result = await completeConsent(this.#context, stateRandom, query)
-    this.#parts.alarm.arm()
-    return result
+    return this.#armed(await completeConsent(this.#context, stateRandom, query))
   }
 
   /** Activates the connection and makes its webhook, or leaves that to a job where Fathom is slow. */
-  async claim(rep: Rep, handoff: string, extensionId: string | null): Promise<ClaimResult> {
-    if (!this.#isUsed()) return { ok: false, code: 'state_invalid' }
-    const result = await claim(this.#context, this.#parts.tokens, rep, handoff, extensionId)
+  async claim(rep: Rep, proof: Proof): Promise<ClaimResult> {
+    if ('key' in proof) this.#use()
+    if (!this.#isUsed()) return notBegun
+    const result = await claimBy(this.#context, this.#parts.tokens, rep, proof)
     if (result.ok) await this.#wait(makeWebhook(this.#parts.tools).then(this.#parts.lookAtKeys))
     this.#parts.alarm.arm()
     return result
@@ -132,9 +131,7 @@ export class Mailbox extends DurableObject<Env> {
   /** Only for the look-out, of the mailbox that is nobody's: where to send a test delivery, and its secret. */
   async prepareCanary(): Promise<{ path: string; secret: string }> {
     this.#use()
-    const prepared = await prepareCanary(this.#context)
-    this.#parts.alarm.arm()
-    return prepared
+    return this.#armed(await prepareCanary(this.#context))
   }
 
   async canarySettledAt(webhookId: string): Promise<number | null> {
@@ -143,7 +140,7 @@ export class Mailbox extends DurableObject<Env> {
 
   /** How the connection is, for the rep. */
   async standing(): Promise<FathomStatus> {
-    return this.#isUsed() ? standingOf(this.#context) : notConnected
+    return this.#isUsed() ? standingOf(this.#context) : notConnected(this.#context)
   }
 
   /** The way of one recording. */
@@ -169,17 +166,13 @@ export class Mailbox extends DurableObject<Env> {
   /** Asks the model again about one call. False: nobody is there to ask. */
   async analyseAgain(meetingId: string): Promise<boolean> {
     if (!this.#isUsed()) return false
-    const started = await analyseAgain(this.#parts.tools, meetingId)
-    this.#parts.alarm.arm()
-    return started
+    return this.#armed(await analyseAgain(this.#parts.tools, meetingId))
   }
 
   /** A one-time text that opens a socket, good for a minute. `sessionEndsAt` is in milliseconds. */
   async issueTicket(sessionEndsAt: number): Promise<string> {
     this.#use()
-    const ticket = await issueTicket(this.#context, sessionEndsAt)
-    this.#parts.alarm.arm()
-    return ticket
+    return this.#armed(await issueTicket(this.#context, sessionEndsAt))
   }
 
   /** Opens a panel's socket. The Worker has checked the origin; the ticket is the path's last part. */
@@ -217,9 +210,7 @@ export class Mailbox extends DurableObject<Env> {
   /** The CRM was set back to this moment: what reached it later goes again. Answers how many calls. */
   async resyncSince(since: number): Promise<number> {
     if (!this.#isUsed()) return 0
-    const calls = resyncSince(this.#context, since)
-    this.#parts.alarm.arm()
-    return calls
+    return this.#armed(resyncSince(this.#context, since))
   }
 
   /** The account is gone. True once nothing is left here; false: ask again later. */
@@ -274,6 +265,11 @@ export class Mailbox extends DurableObject<Env> {
 
   #mirrorSoon(): void {
     if (this.#isUsed() && mirrorSoon(this.#context)) this.#parts.alarm.arm()
+  }
+
+  #armed<T>(result: T): T {
+    this.#parts.alarm.arm()
+    return result
   }
 
   #isUsed(): boolean {

@@ -7,8 +7,9 @@ import { mend } from './calls/mend.ts'
 import { identify } from './calls/recorder.ts'
 import { syncDelivery } from './calls/sync-delivery.ts'
 import { tidy } from './calls/tidy.ts'
+import { removeWebhook } from './connection/delete-webhook.ts'
 import { disconnect } from './connection/disconnect.ts'
-import { makeWebhook, removeWebhook } from './connection/webhooks.ts'
+import { makeWebhook } from './connection/webhooks.ts'
 import type { Job } from './jobs/job.ts'
 import { isExtra } from './jobs/job.ts'
 import type { JobResult } from './jobs/result.ts'
@@ -50,7 +51,7 @@ async function run(tools: JobTools, job: Job): Promise<JobResult> {
     case 'create_webhook':
       return makeWebhook(tools, job.payload)
     case 'delete_webhook':
-      return removeWebhook(tools, job.payload.fathomId, job.payload.generation)
+      return removeWebhook(tools, job.payload.fathomId, job.payload.generation, job.payload.by)
     case 'disconnect':
       return disconnect(tools, job, job.payload)
     case 'mend':

@@ -105,14 +105,14 @@ async function soakSimulator(steps: number, calls: number): Promise<Measurement[
   const collect: () => void = runInNewContext('gc')
   const fathom = createFathomSimulator({
     clients: [],
-    apiKeys: [{ key: 'key', account: 'sam@northbeam.example' }],
     rateLimits: { global: 1e9, heavy: 1e9 },
     retryDelaysMs: [],
     fetch: async () => new Response(null, { status: 202 }),
   })
+  const { key } = fathom.makeApiKey()
   await fathom.app.request('/external/v1/webhooks', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': 'key' },
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
     body: JSON.stringify({
       destination_url: 'https://companion.test/hooks',
       triggered_for: ['my_recordings', 'my_shared_with_team_recordings'],

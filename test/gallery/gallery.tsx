@@ -45,6 +45,10 @@ const nowhere: Connections = {
       ? { ok: false, reason: 'unsent', count: 1 }
       : { ok: true },
   connectFathom: () => {},
+  connectByKey: async () => ({
+    ok: false,
+    message: 'Fathom does not know this key. Copy it again, whole.',
+  }),
   disconnectFathom: async () => ({
     ok: false,
     message: "Can't reach Upshot. Nothing was changed.",

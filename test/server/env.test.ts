@@ -95,7 +95,7 @@ describe('the settings', () => {
     expect(readSettings({ ...pasted, ANTHROPIC_API_KEY: value })).toMatchObject({
       settings: {
         supabase: { secretKey: 'k' },
-        fathom: { clientSecret: 'k' },
+        fathom: { app: { clientSecret: 'k' } },
         claude: { apiKey: 'k' },
       },
     })

@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { versionHeader } from '../../lib/contract/client.ts'
+import { settingsOf } from '../../server/env.ts'
 import type { FathomSimulatorCore } from '../../server/local/fathom-simulator/simulator.ts'
 import { createFathomSimulator } from '../../server/local/fathom-simulator/simulator.ts'
 import type { FakeCrm } from './fake-crm.ts'
@@ -30,11 +31,13 @@ export const otherExtensionId = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'
 export const origin = `chrome-extension://${extensionId}`
 
 export function createWorld(): World {
+  const settings = settingsOf(env)
+  if (!settings.ok) throw new Error('The tests are not configured')
   const fathom = createFathomSimulator({
     clients: [
       {
         id: env.FATHOM_CLIENT_ID,
-        secret: env.FATHOM_CLIENT_SECRET,
+        secret: settings.settings.fathom.app?.clientSecret ?? '',
         redirectUris: [`${env.PUBLIC_URL}/oauth/fathom/callback`],
       },
     ],
@@ -122,6 +125,11 @@ export type TestRep = { userId: string; email: string; token: string }
 /** A rep who is signed in to the CRM, by default the one whose Fathom account the simulator has. */
 export function signIn(world: World, email = 'sam@northbeam.example'): TestRep {
   return world.crm.signIn(crypto.randomUUID(), email)
+}
+
+/** Connects by a key, as the rep pastes it. */
+export function connectByKey(rep: TestRep, key: string): Promise<Response> {
+  return call('/v1/fathom/key', { token: rep.token, body: { key } })
 }
 
 /** Begins, and answers Fathom's address with the state in it. */

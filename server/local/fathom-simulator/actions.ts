@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { makeApiKey, revokeApiKey } from './api-keys.ts'
 import type { Actions, Finished, SimulatorContext } from './context.ts'
 import type { FaultChanges } from './faults.ts'
 import { library } from './library/library.ts'
@@ -142,6 +143,8 @@ export function createActions({
       deliverer.replay(webhookId, payloadFor(webhook, requireCall(delivery.recordingId)))
     },
     deliveries: () => structuredClone(state.deliveries),
+    makeApiKey: (account = directory.rep.email) => makeApiKey(store, account, now()),
+    revokeApiKey: (id) => revokeApiKey(store, id),
     revokeAllTokens() {
       state.tokens = []
       state.codes = []

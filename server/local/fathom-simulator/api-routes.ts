@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { apiFaults } from './api-faults.ts'
+import { ownerOfKey } from './api-keys.ts'
 import type { SimulatorContext } from './context.ts'
 import { meetingTypes, organisationFounded, teams } from './directory.ts'
 import type { Call } from './listing.ts'
@@ -57,8 +58,8 @@ export function apiRoutes(context: SimulatorContext): Hono<ApiEnv> {
   function callerOf(c: Context<ApiEnv>): Caller | null {
     const apiKey = c.req.header('x-api-key')
     if (apiKey !== undefined) {
-      const known = context.apiKeys.find(({ key }) => key === apiKey)
-      return known ? { account: known.account, clientId: null } : null
+      const account = ownerOfKey(state, apiKey)
+      return account === null ? null : { account, clientId: null }
     }
     const token = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     return token === undefined ? null : bearerOf(state, token, now())

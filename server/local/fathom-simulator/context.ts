@@ -1,3 +1,4 @@
+import type { MadeKey } from './api-keys.ts'
 import type { Deliverer } from './deliver.ts'
 import type { Directory } from './directory.ts'
 import type { FaultChanges, Faults, Switch } from './faults.ts'
@@ -46,6 +47,10 @@ export type Actions = {
   /** Sends a delivery again under its old id. */
   replayDelivery(webhookId: string): void
   deliveries(): DeliveryRecord[]
+  /** A key as a user makes it in Fathom's settings, told this once. Of the rep where nobody is named. */
+  makeApiKey(account?: string): MadeKey
+  /** @throws Error where there is no key with this id. */
+  revokeApiKey(id: string): void
   /** What happens when a user removes the app in Fathom: every token is void at once. */
   revokeAllTokens(): void
   /** The webhooks that stand, oldest first. */
@@ -62,7 +67,6 @@ export type WebhookFault = 'delete' | 'new_secret' | { former: string }
 export type SimulatorContext = Actions & {
   store: Store
   clients: OAuthClient[]
-  apiKeys: { key: string; account: string }[]
   oauth: OAuthSettings
   directory: Directory
   deliverer: Deliverer

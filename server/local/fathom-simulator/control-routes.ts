@@ -88,6 +88,19 @@ export function controlRoutes(context: SimulatorContext): Hono {
     }),
   )
 
+  app.post('/keys', (c) =>
+    act(c, z.object({ account: z.optional(z.string()) }), ({ account }) =>
+      context.makeApiKey(account),
+    ),
+  )
+
+  app.post('/keys/revoke', (c) =>
+    act(c, z.object({ id: z.string() }), ({ id }) => {
+      context.revokeApiKey(id)
+      return { revoked: id }
+    }),
+  )
+
   app.post('/webhooks', (c) =>
     act(c, tamperSchema, ({ how, former }) => ({
       webhooks: context.tamperWithWebhooks(how === 'former' ? { former } : how),

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { SimulatorContext } from './context.ts'
+import { keysPage } from './key-pages.ts'
 import { callPage, homePage, refusalPage, sharePage } from './pages.ts'
 import { drawThumbnail } from './thumbnail.ts'
 
@@ -10,6 +11,12 @@ export function pageRoutes(context: SimulatorContext): Hono {
     context.calls().find(({ recording }) => recording.shareToken === token)
 
   app.get('/', (c) => c.html(homePage(context)))
+
+  app.get('/api-access', (c) => c.html(keysPage(context, null)))
+  app.post('/api-access', (c) => {
+    c.header('cache-control', 'no-store')
+    return c.html(keysPage(context, context.makeApiKey()))
+  })
 
   app.get('/calls/:id', (c) => {
     const id = Number(c.req.param('id'))

@@ -16,7 +16,7 @@ import {
 import type { Scenario } from './scenario.ts'
 import type { DeliveryAttempt, DeliveryRecord } from './state.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 type Consent = { client: OAuthClient; redirectUri: string; state: string | undefined }
 
@@ -51,7 +51,7 @@ li:target, .said:target { background: color-mix(in srgb, var(--accent) 18%, tran
 @media (max-width: 40rem) { .line { grid-template-columns: 5rem 1fr } .line p { grid-column: 1 / -1 } }
 `
 
-function page(title: string, content: Html): Html {
+export function page(title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -144,6 +144,7 @@ export function homePage(context: SimulatorContext): Html {
       <h2>Access</h2>
       <div class="card"><div class="row">
         <span class="grow">Remove every app's access, as a user can in Fathom's settings.</span>
+        <a href="/api-access">API keys</a>
         <form method="post" action="/simulator/revoke"><button>Revoke all tokens</button></form>
         <form method="post" action="/simulator/webhooks"><input type="hidden" name="how" value="delete" />
           <button>Delete all webhooks</button></form>

@@ -32,8 +32,6 @@ export type FathomSimulatorOptions = {
   /** How long a delivery waits for an answer; 15 s where left out. */
   deliveryTimeoutMs?: number
   rateLimits?: Partial<RateLimits>
-  /** Keys for `X-Api-Key`, which unlock summary and transcript in the list. */
-  apiKeys?: { key: string; account: string }[]
   /** Calls that took place before the simulator first started. */
   history?: readonly { key: string; daysAgo: number }[]
   /** An app that now answers at another origin: what was to be delivered to it goes there. */
@@ -123,7 +121,6 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
     ...actions,
     store,
     clients: options.clients,
-    apiKeys: options.apiKeys ?? [],
     oauth: {
       accessTokenTtlSeconds: options.accessTokenTtlSeconds ?? 3600,
       codeTtlSeconds: options.codeTtlSeconds ?? 600,

@@ -21,6 +21,13 @@ const tokenSchema = z.object({
   expiresAt: milliseconds,
 })
 
+const apiKeySchema = z.object({
+  id: z.string(),
+  hash: z.string(),
+  account: z.string(),
+  createdAt: milliseconds,
+})
+
 const webhookSchema = z.object({
   id: z.string(),
   account: z.string(),
@@ -85,6 +92,8 @@ const stateSchema = z.object({
   version: z.literal(1),
   codes: z.array(codeSchema),
   tokens: z.array(tokenSchema),
+  /** Absent from a state of before there were any. */
+  apiKeys: z.array(apiKeySchema).default([]),
   webhooks: z.array(webhookSchema),
   recordings: z.array(recordingSchema),
   deliveries: z.array(deliverySchema),
@@ -165,6 +174,7 @@ function emptyState(): State {
     version: 1,
     codes: [],
     tokens: [],
+    apiKeys: [],
     webhooks: [],
     recordings: [],
     deliveries: [],

@@ -1,7 +1,9 @@
 import { digestHex } from '../../encoding.ts'
 import { callsForDetails, getDetails } from '../../fathom/client.ts'
 import { parseEvent } from '../../fathom/event.ts'
+import type { FathomMeeting } from '../../fathom/meeting.ts'
 import { compareSooner } from '../connection/watch-webhook.ts'
+import type { MailboxContext } from '../context.ts'
 import { readFact } from '../facts.ts'
 import type { Job, JobPayloads } from '../jobs/job.ts'
 import { enterLane } from '../jobs/queue.ts'
@@ -52,13 +54,22 @@ export async function fetchDetails(
   })
   if (!outcome.ok) return unwritten(outcome)
   if (found.transcript === null || found.default_summary === null) return lookAgain
+  noteWhole(context, recording.id, meeting)
+  return done
+}
+
+/** Fathom has written this call up whole, and it was its list that told. */
+export function noteWhole(
+  context: MailboxContext,
+  recordingId: number,
+  meeting: FathomMeeting,
+): void {
   const ended = meeting.end ?? meeting.createdAt
-  sql.exec(
+  context.sql.exec(
     'update recordings set details_at = ?, ended_at = ? where id = ?',
-    now(),
+    context.now(),
     ended === null ? null : Date.parse(ended),
-    recording.id,
+    recordingId,
   )
   compareSooner(context)
-  return done
 }

@@ -17,7 +17,9 @@ import {
 import { reportSoon } from '../jobs/report-soon.ts'
 import type { JobResult } from '../jobs/result.ts'
 import { behind, done, park } from '../jobs/result.ts'
-import type { JobTools } from '../jobs/tools.ts'
+import type { Asked, JobTools } from '../jobs/tools.ts'
+import { noteWhole } from './fetch-details.ts'
+import { storable, withoutText } from './listed-text.ts'
 import { doubtEmptyList, isInDoubt, noteListed } from './recorder-doubt.ts'
 import type { Recording } from './recordings.ts'
 import { isRecordedBy, laneOf, rememberRecording } from './recordings.ts'
@@ -83,9 +85,19 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
   if (readFact(sql, 'connection') !== 'active' || recordedBy === null) return done
   const { cursor, purpose } = page
   const createdAfter = new Date(page.createdAfter).toISOString()
-  const asked = await ask('global', (caller) =>
-    listMeetings(caller, { recordedBy, createdAfter, cursor }),
-  )
+  // A key may ask for everything at once: the first import then takes a tenth of the calls.
+  const isByKey = readFact(sql, 'apiKey') !== null
+  const withText = isByKey && purpose === 'import' && !page.withoutText
+  const asked = await ask(withText ? 'heavy' : 'global', (caller) => {
+    const mayHaveText = withText && caller.apiKey !== undefined
+    return listMeetings(caller, { recordedBy, createdAfter, cursor, withText: mayHaveText })
+  })
+  if (withText && !asked.ok && isRefused(asked)) {
+    // Too long, or not allowed after all: each call's text is fetched by itself then.
+    const again: ListPage = { ...page, withoutText: true }
+    enqueue(sql, 'list_page', again, { dueAt: now(), coalesceKey: `list:${purpose}`, now: now() })
+    return done
+  }
   if (!asked.ok) {
     const result = asked.reason === 'ended' ? asked.result : park('fathom_has_no_list')
     if (result.outcome === 'park') {
@@ -99,7 +111,7 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
   const items = await Promise.all(
     asked.value.items.map(async (item) => ({
       item,
-      digest: await digestHex(JSON.stringify(item)),
+      digest: await digestHex(JSON.stringify(isByKey ? withoutText(item) : item)),
       parsed: parseEvent(item, fetchedAt),
     })),
   )
@@ -127,7 +139,7 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
       )
       const counted = purpose === 'import'
       if (counted) addToFact(sql, 'importListed', 1)
-      enqueueListed(sql, recording, digest, { item, fetchedAt, counted })
+      enqueueListed(sql, recording, digest, { item: storable(item), fetchedAt, counted })
     }
     noteListed(
       sql,
@@ -139,6 +151,7 @@ export async function listPage({ context, ask }: JobTools, page: ListPage): Prom
     if (nextCursor !== null && !isEndless) {
       const next: ListPage = {
         ...page,
+        withoutText: false,
         cursor: nextCursor,
         page: page.page + 1,
         seen: [...seen, pageDigest],
@@ -212,12 +225,14 @@ export async function syncListed(
   const { meeting, notes } = parsed
   const recording = rememberRecording(sql, meeting)
   if (enterLane(sql, jobId, laneOf(recording)) === 'behind') return behind(context)
-  const digest = await digestHex(JSON.stringify(item))
+  const listed = readFact(sql, 'apiKey') === null ? item : withoutText(item)
+  const digest = await digestHex(JSON.stringify(listed))
+  const isWhole = meeting.transcript !== null && meeting.summary !== null
   const outcome = await writeMeeting(tools, recording, meeting, notes, {
     userId,
     source: 'poll',
     rank: fetchedAt,
-    contentHash: digest,
+    contentHash: isWhole ? await digestHex(JSON.stringify(item)) : digest,
     observedAt: fetchedAt,
     imported: isBeforeConnection(context, meeting),
   })
@@ -225,14 +240,19 @@ export async function syncListed(
   storage.transactionSync(() => {
     sql.exec('update recordings set listed_digest = ? where id = ?', digest, recording.id)
     if (counted) addToFact(sql, 'importSynced', 1)
-    // A delivery carries transcript and summary; a list does not.
-    const lacksDetails = recording.receivedAt === null && recording.detailsAt === null
+    // A delivery carries transcript and summary; a list does so only for a key.
+    if (isWhole && outcome.outcome !== 'deleted') noteWhole(context, recording.id, meeting)
+    const lacksDetails = recording.receivedAt === null && recording.detailsAt === null && !isWhole
     if (outcome.outcome !== 'deleted' && meeting.recordingId !== null && lacksDetails) {
-      const payload = { item, recordingId: meeting.recordingId, fetchedAt }
+      const payload = { item: withoutText(item), recordingId: meeting.recordingId, fetchedAt }
       const coalesceKey = `details:${recording.id}`
       enqueue(sql, 'fetch_details', payload, { dueAt: now(), coalesceKey, now: now() })
     }
     reportSoon(context)
   })
   return done
+}
+
+function isRefused(asked: Extract<Asked<unknown>, { ok: false }>): boolean {
+  return asked.reason === 'ended' && asked.result.outcome === 'park'
 }

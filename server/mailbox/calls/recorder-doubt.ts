@@ -108,6 +108,11 @@ function isSettled(sql: SqlStorage, email: string): boolean {
   ].some((known) => mailboxKey(known) === key)
 }
 
+/** Somebody of whom the rep said that it is not them. */
+export function isSomebodyElse(sql: SqlStorage, email: string): boolean {
+  return addresses(sql, 'otherRecorders').some((one) => mailboxKey(one) === mailboxKey(email))
+}
+
 export function remember(
   sql: SqlStorage,
   name: 'ownRecorders' | 'otherRecorders',

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { listMeetings } from '../../fathom/client.ts'
 import { parseEvent } from '../../fathom/event.ts'
 import type { MailboxContext } from '../context.ts'
@@ -46,21 +47,30 @@ export function confirmRecorder(context: MailboxContext, email: string): void {
   reportSoon(context)
 }
 
+const Private = z.object({ shared_with: z.literal('no_teams') })
+
+/** Shown to whoever recorded it, and to nobody by way of a team. */
+function isPrivate(item: unknown): boolean {
+  return Private.safeParse(item).success
+}
+
 /** Asks whether the rep's address in the CRM is also theirs at Fathom: there is no `/me`. */
 export async function identify({ context, ask }: JobTools): Promise<JobResult> {
   const { sql, now } = context
   const email = readFact(sql, 'crmEmail')
   const known = readFact(sql, 'fathomEmail')
   if (readFact(sql, 'connection') !== 'active' || (known !== null && !isInDoubt(sql))) return done
+  let own: unknown[] = []
   if (email !== null && known === null) {
     const query = { recordedBy: email, createdAfter: null, cursor: null }
     const asked = await ask('global', (caller) => listMeetings(caller, query))
     if (!asked.ok) return asked.reason === 'ended' ? asked.result : done
-    const isTheirs = asked.value.items.some((item) => {
+    own = asked.value.items.filter((item) => {
       const parsed = parseEvent(item, now())
       return parsed.ok && isRecordedBy(parsed.meeting, email)
     })
-    if (isTheirs) {
+    // At the consent Fathom showed the rep who was signed in; nobody has seen whose a key is.
+    if (own.length > 0 && (readFact(sql, 'apiKey') === null || own.some(isPrivate))) {
       confirmRecorder(context, email)
       return done
     }
@@ -70,11 +80,19 @@ export async function identify({ context, ask }: JobTools): Promise<JobResult> {
   const everybody = { recordedBy: null, createdAfter: null, cursor: null }
   const listed = await ask('global', (caller) => listMeetings(caller, everybody))
   if (!listed.ok) return listed.reason === 'ended' ? listed.result : done
+  let hasPrivateOfOthers = false
   const named = new Map<string, string | null>()
   for (const item of listed.value.items) {
     const parsed = parseEvent(item, now())
     const recorder = parsed.ok ? parsed.meeting.recordedBy : null
     if (recorder?.email) named.set(recorder.email, recorder.name)
+    hasPrivateOfOthers ||=
+      parsed.ok && isPrivate(item) && !isRecordedBy(parsed.meeting, email ?? '')
+  }
+  // Whoever made the key sees the rep's calls as a colleague would, and somebody else's as their own.
+  if (email !== null && own.length > 0 && !hasPrivateOfOthers) {
+    confirmRecorder(context, email)
+    return done
   }
   const recorders: Recorders = Array.from(named, ([address, name]) => ({ name, email: address }))
   if (known !== null) {

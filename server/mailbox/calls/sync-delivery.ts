@@ -1,5 +1,5 @@
 import { parseEvent } from '../../fathom/event.ts'
-import { readFact } from '../facts.ts'
+import { readFact, writeFact } from '../facts.ts'
 import type { JobPayloads } from '../jobs/job.ts'
 import { enterLane } from '../jobs/queue.ts'
 import { reportSoon } from '../jobs/report-soon.ts'
@@ -9,7 +9,7 @@ import type { JobTools } from '../jobs/tools.ts'
 import { isCanary } from './canary.ts'
 import { readDelivery, settleDelivery } from './inbox.ts'
 import { confirmRecorder } from './recorder.ts'
-import { doubtBy } from './recorder-doubt.ts'
+import { doubtBy, isSomebodyElse } from './recorder-doubt.ts'
 import { laneOf, rememberRecording } from './recordings.ts'
 import { unwritten, writeMeeting } from './write-meeting.ts'
 
@@ -31,6 +31,13 @@ export async function syncDelivery(
   const parsed = parseEvent(new TextDecoder().decode(delivery.body), now())
   if (!parsed.ok) return park(parsed.reason)
   const { meeting, notes } = parsed
+  const owner = meeting.recordedBy?.email ?? null
+  if (owner !== null && readFact(sql, 'apiKey') !== null && isSomebodyElse(sql, owner)) {
+    // A colleague's key: what it tells is not the rep's to take.
+    settleDelivery(sql, deliveryId, 0, 'not_theirs', now())
+    writeFact(sql, 'keyOwner', owner)
+    return done
+  }
   const recording = rememberRecording(sql, meeting)
   if (enterLane(sql, jobId, laneOf(recording)) === 'behind') return behind(context)
   const outcome = await writeMeeting(tools, recording, meeting, notes, {

@@ -14,8 +14,8 @@ const untilAnsweredMs = 1_000
 const sameWindowMs = 2_000
 
 /**
- * Every call to Fathom goes through here: budget first, then a token, then the call, once more with
- * a fresh token where the first was not accepted.
+ * Every call to Fathom goes through here: budget first, then access, then the call, once more with
+ * a fresh token where the first was not accepted. A key is tried twice before it is taken for refused.
  */
 export function createAskFathom(context: MailboxContext, tokens: Tokens): AskFathom {
   const { sql, settings, now } = context
@@ -41,11 +41,14 @@ export function createAskFathom(context: MailboxContext, tokens: Tokens): AskFat
     calls: number,
   ): Promise<Asked<T>> {
     let rejected: string | undefined
+    let isSure = false
     for (;;) {
       const access = await tokens.access(rejected)
       if (!access.ok) return ended(withoutAccess(access.reason, now()))
-      const { accessToken } = access
-      const answer = await call({ apiUrl: settings.fathom.apiUrl, accessToken })
+      const { apiUrl } = settings.fathom
+      const isKey = access.apiKey !== undefined
+      const credential = isKey ? { apiKey: access.apiKey } : { accessToken: access.accessToken }
+      const answer = await call({ apiUrl, ...credential })
       noteBudget(sql, bucket, calls, answer.rateLimit, now())
       if (answer.ok) {
         noteServiceUp(sql, 'fathom')
@@ -54,9 +57,10 @@ export function createAskFathom(context: MailboxContext, tokens: Tokens): AskFat
       switch (answer.reason) {
         case 'unauthorized':
           // Refused with a token that is minutes old at most: it is not the token.
-          if (rejected !== undefined)
+          if (rejected !== undefined && !isKey)
             return ended({ outcome: 'retry', reason: 'fathom_unauthorized' })
-          rejected = accessToken
+          if (!isKey || isSure) rejected = access.apiKey ?? access.accessToken
+          isSure = true
           continue
         case 'not_found':
           noteServiceUp(sql, 'fathom')

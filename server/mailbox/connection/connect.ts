@@ -1,13 +1,16 @@
 import * as z from 'zod/mini'
+import type { ErrorCode } from '../../../lib/contract/error.ts'
 import type { ReturnError } from '../../../lib/contract/fathom.ts'
 import { authorizeUrl, exchangeCode } from '../../fathom/oauth.ts'
 import { logInfo, logWarning } from '../../log.ts'
 import type { MailboxContext } from '../context.ts'
 import { readFact, writeFact } from '../facts.ts'
 import { noteServiceUp } from '../jobs/breakers.ts'
+import type { SealedAccess } from '../jobs/job.ts'
 import { dropWaiting, endRateWaits, enqueue, unblock } from '../jobs/queue.ts'
 import { issueOneTime, takeOneTime } from './one-time.ts'
 import { open, seal } from './seal.ts'
+import { keepAccess, storedAccess } from './stored-access.ts'
 import type { Tokens } from './tokens.ts'
 import { sealTokens } from './tokens.ts'
 import { retireWebhooks } from './webhooks.ts'
@@ -100,11 +103,18 @@ export async function completeConsent(
 
 export type ClaimResult =
   | { ok: true; fathomUserEmail: string | null }
-  | { ok: false; code: 'state_invalid' | 'fathom_refused' }
+  /** `message` is a sentence for the rep, and repeats nothing of what was sent. */
+  | { ok: false; code: ErrorCode; message: string }
+
+export const notBegun: ClaimResult = {
+  ok: false,
+  code: 'state_invalid',
+  message:
+    'This connection was not finished in time, or was finished already. Connect Fathom again.',
+}
 
 /**
  * Trades the hand-off for the connection. `extensionId` is the caller's origin, where it has one.
- * The tokens are durable as the connection's own before Fathom is asked for anything.
  */
 export async function claim(
   context: MailboxContext,
@@ -113,27 +123,52 @@ export async function claim(
   handoff: string,
   extensionId: string | null,
 ): Promise<ClaimResult> {
-  const { sql, storage, settings, now } = context
+  const { sql, settings, now } = context
   const taken = HandoffPayload.safeParse(await takeOneTime(sql, 'handoff', handoff, now()))
-  if (!taken.success) return { ok: false, code: 'state_invalid' }
+  if (!taken.success) return notBegun
   if (extensionId !== null && extensionId !== taken.data.extensionId) {
-    return { ok: false, code: 'state_invalid' }
+    return notBegun
   }
   const binding = { owner: rep.userId, purpose: 'pending-tokens' } as const
   const opened = await open(settings.tokenKeys, binding, taken.data.tokens)
-  if (!opened.ok) return { ok: false, code: 'state_invalid' }
+  if (!opened.ok) return notBegun
   const pair = PendingTokens.parse(JSON.parse(opened.text))
   const sealed = await sealTokens(context, rep.userId, pair)
+  activate(context, rep, { purpose: 'tokens', sealed }, pair.scope)
+  const access = await tokens.access()
+  if (!access.ok && access.reason === 'revoked') {
+    return {
+      ok: false,
+      code: 'fathom_refused',
+      message: 'Fathom took its consent back. Connect Fathom again.',
+    }
+  }
+  return { ok: true, fathomUserEmail: readFact(sql, 'fathomEmail') }
+}
+
+/**
+ * Makes this access the connection's, durable before Fathom is asked for anything. Webhooks of the connection
+ * before are deleted by the access that made them.
+ */
+export function activate(
+  context: MailboxContext,
+  rep: Rep,
+  access: SealedAccess,
+  scopes: string,
+): void {
+  const { sql, storage, now } = context
   const wasConnected = readFact(sql, 'connectedAt') !== null
   storage.transactionSync(() => {
     const time = now()
     rememberRep(context, rep)
-    writeFact(sql, 'tokens', sealed)
-    writeFact(sql, 'scopes', pair.scope)
+    const before = storedAccess(sql)
+    keepAccess(sql, access)
+    writeFact(sql, 'scopes', scopes)
     writeFact(sql, 'connection', 'active')
     writeFact(sql, 'connectedAt', time)
     // Another Fathom account may have been chosen this time: it has to be confirmed again.
     writeFact(sql, 'fathomEmail', null)
+    writeFact(sql, 'keyOwner', null)
     writeFact(sql, 'lastError', null)
     writeFact(sql, 'refreshFailures', null)
     writeFact(sql, 'refreshAskedAt', null)
@@ -149,7 +184,7 @@ export async function claim(
     // A disconnect that was still under way concerned the connection before.
     // So did a webhook that is asked for again, and a wait before it.
     dropWaiting(sql, 'disconnect', 'create_webhook', 'identify')
-    retireWebhooks(context, time)
+    retireWebhooks(context, time, 0, before)
     // The claim makes it at once; this one is for the crash in between.
     enqueue(sql, 'create_webhook', {}, { dueAt: time + minute, coalesceKey: 'webhook', now: time })
     enqueue(sql, 'identify', {}, { dueAt: time, coalesceKey: 'identify', now: time })
@@ -157,8 +192,5 @@ export async function claim(
     unblock(sql, time)
     void storage.setAlarm(time)
   })
-  logInfo('connected', { again: wasConnected })
-  const access = await tokens.access()
-  if (!access.ok && access.reason === 'revoked') return { ok: false, code: 'fathom_refused' }
-  return { ok: true, fathomUserEmail: readFact(sql, 'fathomEmail') }
+  logInfo('connected', { again: wasConnected, by: access.purpose })
 }

@@ -10,7 +10,8 @@ import { done } from '../jobs/result.ts'
 import { maxAttempts } from '../jobs/schedule.ts'
 import type { JobTools } from '../jobs/tools.ts'
 import { removeThumbnails } from '../pictures/thumbnail.ts'
-import { removeWebhook, webhooksAtFathom } from './webhooks.ts'
+import { removeWebhook, webhooksAtFathom } from './delete-webhook.ts'
+import { keepAccess } from './stored-access.ts'
 
 /** Calls, people and companies that the CRM deletes in one statement: some tenths of a second. */
 const rowsPerStep = 200
@@ -38,7 +39,7 @@ export function startDisconnecting(
 /** What waits without an attempt of its own, for a budget or for a key, does not wait for ever. */
 const waitsAtMostMs = 2 * 60 * 60_000
 
-/** Webhook first, while the token still works; then the tokens; then, if asked, the data. */
+/** Webhook first, while there still is access; then that; then, if asked, the data. */
 export async function disconnect(
   tools: JobTools,
   job: Pick<Job, 'id' | 'attempts' | 'createdAt'>,
@@ -56,9 +57,10 @@ export async function disconnect(
   if (readFact(sql, 'connection') === 'active') return done
   storage.transactionSync(() => {
     sql.exec(`update webhooks set state = 'retired', retired_at = ? where state = 'live'`, now())
-    writeFact(sql, 'tokens', null)
+    keepAccess(sql, null)
     writeFact(sql, 'connection', 'disconnected')
-    for (const fact of ['importPending', 'nextRecentAt', 'nextMonthAt', 'recorders'] as const) {
+    const over = ['importPending', 'nextRecentAt', 'nextMonthAt', 'recorders', 'keyOwner'] as const
+    for (const fact of over) {
       writeFact(sql, fact, null)
     }
     dropWaiting(sql, 'identify', 'list_page', 'fetch_details', 'create_webhook')

@@ -1,6 +1,6 @@
 import { readTime, writeFact } from '../facts.ts'
 import type { JobTools } from '../jobs/tools.ts'
-import { removeWebhook, webhooksAtFathom } from './webhooks.ts'
+import { removeWebhook, webhooksAtFathom } from './delete-webhook.ts'
 
 /** The watchdog asks every quarter of an hour: after two hours Fathom's part counts for less than ours. */
 const maxTries = 8

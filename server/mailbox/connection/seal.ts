@@ -11,6 +11,7 @@ import type { TokenKeys } from '../../env.ts'
 export type Seal = { owner: string; purpose: SealPurpose }
 export type SealPurpose =
   | 'tokens'
+  | 'api-key'
   | 'pending-tokens'
   | 'webhook-secret'
   | 'crm-tokens'

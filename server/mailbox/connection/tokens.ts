@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type { Access } from '../../fathom/client.ts'
 import type { TokenPair } from '../../fathom/oauth.ts'
 import { refreshTokens } from '../../fathom/oauth.ts'
 import { logError, logInfo, logWarning } from '../../log.ts'
@@ -7,21 +7,15 @@ import type { LostBecause } from '../facts.ts'
 import { addToFact, readFact, writeFact } from '../facts.ts'
 import type { Seal } from './seal.ts'
 import { isSealedUnderOldKey, open, seal } from './seal.ts'
+import { keepAccess, openKey, openPair } from './stored-access.ts'
 
 /**
- * The rep's Fathom tokens: the only copy there is. A refresh token can be used once, so a refresh
+ * The rep's access to Fathom, tokens or a key: the only copy there is. A refresh token can be used once, so a refresh
  * under way is one promise that every caller shares; being one object does not serialise awaits.
  */
 
-const StoredPair = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  expiresAt: z.number(),
-  scope: z.string(),
-})
-
 export type AccessResult =
-  | { ok: true; accessToken: string }
+  | ({ ok: true } & Access)
   /**
    * `none`: not connected. `revoked`: the rep has to reconnect. The others pass by themselves;
    * `unreadable`, when the key that sealed the tokens is back.
@@ -30,8 +24,8 @@ export type AccessResult =
 
 export type Tokens = {
   /**
-   * A token that Fathom should accept. `rejected` is one that it just did not: unless somebody has
-   * refreshed since, that is done now.
+   * A token or key that Fathom should accept. `rejected` is one that it just did not: unless somebody has
+   * refreshed since, that is done now; a key cannot be, and its connection is over.
    */
   access: (rejected?: string) => Promise<AccessResult>
 }
@@ -55,20 +49,14 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
   const { sql, storage, settings, now } = context
   let refreshing: Promise<AccessResult> | null = null
 
-  async function read(sealed: string): Promise<TokenPair | null> {
-    const owner = readFact(sql, 'userId')
-    if (owner === null) return null
-    const opened = await open(settings.tokenKeys, { owner, purpose: 'tokens' }, sealed)
-    if (!opened.ok) {
-      logError('tokens_do_not_open', { reason: opened.reason })
-      return null
-    }
-    const pair = StoredPair.safeParse(JSON.parse(opened.text))
-    return pair.success ? pair.data : null
-  }
-
   async function access(rejected?: string): Promise<AccessResult> {
     for (;;) {
+      const sealedKey = readFact(sql, 'apiKey')
+      if (sealedKey !== null) {
+        const result = await keyAccess(sealedKey, rejected)
+        if (result) return result
+        continue
+      }
       if (refreshing !== null) return refreshing
       const sealed = readFact(sql, 'tokens')
       if (sealed === null) {
@@ -76,7 +64,7 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
         return { ok: false, reason: revoked ? 'revoked' : 'none' }
       }
       if (readFact(sql, 'connection') === 'revoked') return { ok: false, reason: 'revoked' }
-      const pair = await read(sealed)
+      const pair = await openPair(context, sealed)
       // Opening took a moment. Who refreshed meanwhile has spent the pair in our hands.
       if (refreshing !== null || readFact(sql, 'tokens') !== sealed) continue
       // Not the same as lost: the key may come back, and with it everything.
@@ -89,6 +77,15 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
       })
       return refreshing
     }
+  }
+
+  /** Null where another was put in its place meanwhile. */
+  async function keyAccess(sealed: string, rejected?: string): Promise<AccessResult | null> {
+    if (readFact(sql, 'connection') === 'revoked') return { ok: false, reason: 'revoked' }
+    const apiKey = await openKey(context, sealed)
+    if (readFact(sql, 'apiKey') !== sealed) return null
+    if (apiKey === null) return { ok: false, reason: 'unreadable' }
+    return apiKey === rejected ? revoke('key_refused') : { ok: true, apiKey }
   }
 
   async function refresh(sealed: string, pair: TokenPair): Promise<AccessResult> {
@@ -124,15 +121,17 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
   }
 
   async function current(): Promise<AccessResult> {
+    // Connected by a key meanwhile.
+    if (readFact(sql, 'apiKey') !== null) return access()
     const sealed = readFact(sql, 'tokens')
-    const pair = sealed === null ? null : await read(sealed)
+    const pair = sealed === null ? null : await openPair(context, sealed)
     return pair ? { ok: true, accessToken: pair.accessToken } : { ok: false, reason: 'none' }
   }
 
   function revoke(because: LostBecause): AccessResult {
     writeFact(sql, 'connection', 'revoked')
     writeFact(sql, 'lostBecause', because)
-    writeFact(sql, 'tokens', null)
+    keepAccess(sql, null)
     writeFact(sql, 'refreshAskedAt', null)
     logWarning('connection_revoked', { reason: because })
     onRevoked()
@@ -142,23 +141,24 @@ export function createTokens(context: TokensContext, onRevoked: () => void): Tok
   return { access }
 }
 
+const sealedFacts = [
+  ['tokens', 'tokens'],
+  ['apiKey', 'api-key'],
+  ['crmTokens', 'crm-tokens'],
+] as const
+
 /** Seals anew what an old key sealed, so that the old key can go some day. */
 export async function resealSecrets(context: MailboxContext): Promise<void> {
   const { sql, settings } = context
   const { tokenKeys } = settings
   const owner = readFact(sql, 'userId')
   if (owner === null) return
-  const tokens = readFact(sql, 'tokens')
-  if (tokens !== null && isSealedUnderOldKey(tokenKeys, tokens)) {
-    const fresh = await sealAnew(context, { owner, purpose: 'tokens' }, tokens)
-    // A refresh may have come in between; it sealed with the current key.
-    if (fresh !== null && readFact(sql, 'tokens') === tokens) writeFact(sql, 'tokens', fresh)
-  }
-  const crmTokens = readFact(sql, 'crmTokens')
-  if (crmTokens !== null && isSealedUnderOldKey(tokenKeys, crmTokens)) {
-    const fresh = await sealAnew(context, { owner, purpose: 'crm-tokens' }, crmTokens)
-    if (fresh !== null && readFact(sql, 'crmTokens') === crmTokens)
-      writeFact(sql, 'crmTokens', fresh)
+  for (const [fact, purpose] of sealedFacts) {
+    const sealed = readFact(sql, fact)
+    if (sealed === null || !isSealedUnderOldKey(tokenKeys, sealed)) continue
+    const fresh = await sealAnew(context, { owner, purpose }, sealed)
+    // A refresh or another key may have come in between; it was sealed with the current one.
+    if (fresh !== null && readFact(sql, fact) === sealed) writeFact(sql, fact, fresh)
   }
   const webhooks = sql
     .exec<{ generation: number; secret: string }>(

@@ -4,6 +4,7 @@ import { readFact, writeFact } from '../facts.ts'
 import { reportSoon } from '../jobs/report-soon.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { open } from './seal.ts'
+import { storedAccess } from './stored-access.ts'
 
 /**
  * Whether what this mailbox has sealed opens with the keys that are set. What does not is kept as it is
@@ -25,7 +26,7 @@ export function createKeyWatch(context: MailboxContext): () => Promise<void> {
 
   async function lookAtAll() {
     const owner = readFact(sql, 'userId')
-    const tokens = readFact(sql, 'tokens')
+    const access = storedAccess(sql)
     const secrets = sql
       .exec<{ secret: string; state: string }>(
         'select secret, state from webhooks where secret is not null',
@@ -38,7 +39,7 @@ export function createKeyWatch(context: MailboxContext): () => Promise<void> {
       }))
     const crmTokens = readFact(sql, 'crmTokens')
     const all = [
-      ...(tokens ? [{ sealed: tokens, purpose: 'tokens' as const, isUsed: true }] : []),
+      ...(access ? [{ ...access, isUsed: true }] : []),
       ...(crmTokens ? [{ sealed: crmTokens, purpose: 'crm-tokens' as const, isUsed: true }] : []),
       ...secrets,
     ]

@@ -1,15 +1,16 @@
 import { digestHex, randomText } from '../../encoding.ts'
-import { createWebhook, deleteWebhook, listMeetings } from '../../fathom/client.ts'
+import { createWebhook, listMeetings } from '../../fathom/client.ts'
 import { importSigningKey } from '../../fathom/verify.ts'
 import { logInfo, logWarning } from '../../log.ts'
 import type { MailboxContext } from '../context.ts'
 import { readFact, readTime } from '../facts.ts'
-import type { JobPayloads, WebhookReason } from '../jobs/job.ts'
-import { dropWaiting, enqueue } from '../jobs/queue.ts'
+import type { JobPayloads, SealedAccess, WebhookReason } from '../jobs/job.ts'
+import { dropWaiting } from '../jobs/queue.ts'
 import { reportSoon } from '../jobs/report-soon.ts'
 import type { JobResult } from '../jobs/result.ts'
 import { done } from '../jobs/result.ts'
 import type { JobTools } from '../jobs/tools.ts'
+import { deleteSoon, removeWebhook } from './delete-webhook.ts'
 import { seal } from './seal.ts'
 
 /** The webhooks that were asked for, one for each connection: made, found by their address, retired. */
@@ -17,8 +18,14 @@ import { seal } from './seal.ts'
 /**
  * Earlier webhooks keep their secrets, so that what they still deliver verifies and is dropped.
  * @param except the one that takes their place
+ * @param by what made them, where that is not what the connection goes by from now on
  */
-export function retireWebhooks({ sql }: MailboxContext, time: number, except = 0): void {
+export function retireWebhooks(
+  { sql }: MailboxContext,
+  time: number,
+  except = 0,
+  by: SealedAccess | null = null,
+): void {
   const live = sql
     .exec<{ generation: number; fathom_id: string | null }>(
       `select generation, fathom_id from webhooks where state = 'live' and generation <> ?`,
@@ -31,13 +38,8 @@ export function retireWebhooks({ sql }: MailboxContext, time: number, except = 0
       time,
       generation,
     )
-    if (fathomId !== null) deleteSoon(sql, fathomId, generation, time)
+    if (fathomId !== null) deleteSoon(sql, fathomId, generation, time, by)
   }
-}
-
-function deleteSoon(sql: SqlStorage, fathomId: string, generation: number, time: number): void {
-  const coalesceKey = `delete_webhook:${generation}`
-  enqueue(sql, 'delete_webhook', { fathomId, generation }, { dueAt: time, coalesceKey, now: time })
 }
 
 const minute = 60_000
@@ -238,36 +240,6 @@ function lostWebhook(sql: SqlStorage, generation: number, digest: string): Store
   return row
     ? { generation, state: 'creating', secret: null, createdAt: row.asked_at, refusals: 0 }
     : null
-}
-
-/** Those that stand at Fathom as far as is known. */
-export function webhooksAtFathom(sql: SqlStorage): { generation: number; fathomId: string }[] {
-  return sql
-    .exec<{ generation: number; fathom_id: string }>(
-      'select generation, fathom_id from webhooks where fathom_id is not null',
-    )
-    .toArray()
-    .map(({ generation, fathom_id: fathomId }) => ({ generation, fathomId }))
-}
-
-/** Deletes a webhook at Fathom. Where we have no access any more, what it delivers is dropped. */
-export async function removeWebhook(
-  { context, ask }: Pick<JobTools, 'context' | 'ask'>,
-  fathomId: string,
-  generation: number,
-): Promise<JobResult> {
-  const asked = await ask('global', (caller) => deleteWebhook(caller, fathomId))
-  if (!asked.ok && asked.reason === 'ended' && asked.result.outcome !== 'blocked') {
-    return asked.result
-  }
-  if (!asked.ok && asked.reason === 'not_found') {
-    // Somebody had deleted it there: that is why nothing was told.
-    context.sql.exec(
-      `update webhooks set made_because = 'deleted' where state = 'live' and made_because = 'untold'`,
-    )
-  }
-  context.sql.exec('update webhooks set fathom_id = null where generation = ?', generation)
-  return done
 }
 
 /** Long after Fathom's last retry of anything it could still have signed. */

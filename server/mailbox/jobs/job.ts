@@ -12,8 +12,11 @@ export type JobPayloads = {
   fetch_details: { item: unknown; recordingId: string; fetchedAt: number }
   /** `replaces`: the generation that is to give way to it, and why. */
   create_webhook: { replaces?: number; because?: WebhookReason }
-  /** A webhook of an earlier connection, or one that could not be stored. */
-  delete_webhook: { fathomId: string; generation: number }
+  /**
+   * A webhook of an earlier connection, or one that could not be stored. `by`: what that connection had for
+   * access, sealed, since Fathom shows a webhook to nobody but who made it.
+   */
+  delete_webhook: { fathomId: string; generation: number; by?: SealedAccess }
   disconnect: { deleteData: boolean }
   /** What can be put right in the CRM without Fathom. */
   mend: { work: 'failed_items' | 'companies' }
@@ -42,6 +45,9 @@ export type JobPayloads = {
  */
 export type WebhookReason = 'untold' | 'refused' | 'moved' | 'missing'
 
+/** Tokens or a key, as they are kept. */
+export type SealedAccess = { purpose: 'tokens' | 'api-key'; sealed: string }
+
 export type ListPage = {
   purpose: 'import' | 'recent' | 'month'
   createdAfter: number
@@ -51,6 +57,8 @@ export type ListPage = {
   seen?: string[]
   /** Pages in a row that were seen before. */
   stale?: number
+  /** This page cannot be read with its transcripts. */
+  withoutText?: boolean
 }
 
 export type JobKind = keyof JobPayloads

@@ -1,8 +1,10 @@
 import type { FathomStatus, ParkedJob } from '../../../lib/contract/receipt.ts'
 import { MeetingReceipt } from '../../../lib/contract/receipt.ts'
+import type { Settings } from '../../env.ts'
 import { aiStanding } from '../ai/ai-standing.ts'
 import { countMissing } from '../calls/missing.ts'
 import { isInDoubt, readRecorders } from '../calls/recorder-doubt.ts'
+import { keyScope } from '../connection/connect-by-key.ts'
 import type { MailboxContext } from '../context.ts'
 import { readFact, readTime } from '../facts.ts'
 import { noticesOf } from './notices.ts'
@@ -14,8 +16,11 @@ import { countWaiting, waitsOf } from './waits.ts'
 const maxParked = 50
 
 /** The standing of a mailbox that nobody has connected. */
-export const notConnected: FathomStatus = {
+export const notConnected = ({ settings }: Pick<MailboxContext, 'settings'>): FathomStatus => ({
   connection: 'none',
+  by: null,
+  connectedAt: null,
+  ways: waysOf(settings),
   fathomUserEmail: null,
   recorders: [],
   lastDeliveryAt: null,
@@ -28,17 +33,20 @@ export const notConnected: FathomStatus = {
   missing: null,
   missingCheckedAt: null,
   ai: { mode: 'rules', callsToday: 0, tokensToday: 0, costToday: 0, lastError: null },
-}
+})
 
 /** How the connection is, as the rep is shown it. */
 export function standingOf(context: MailboxContext): FathomStatus {
-  const { sql } = context
+  const { sql, settings } = context
   const connection = readFact(sql, 'connection')
-  if (connection === null) return notConnected
+  if (connection === null) return notConnected(context)
   const fathomUserEmail = readFact(sql, 'fathomEmail')
   const { waiting, oldest } = countWaiting(sql)
   return {
     connection: connection === 'disconnecting' ? 'disconnected' : connection,
+    by: byOf(sql),
+    connectedAt: instant(readTime(sql, 'connectedAt')),
+    ways: waysOf(settings),
     fathomUserEmail,
     recorders: fathomUserEmail === null || isInDoubt(sql) ? readRecorders(sql) : [],
     lastDeliveryAt: instant(readTime(sql, 'lastDeliveryAt')),
@@ -52,6 +60,16 @@ export function standingOf(context: MailboxContext): FathomStatus {
     missingCheckedAt: instant(readTime(sql, 'missingCheckedAt')),
     ai: aiStanding(context),
   }
+}
+
+/** How the rep connected; of a connection that is over, how they did the last time. */
+function byOf(sql: SqlStorage): 'consent' | 'key' | null {
+  const scopes = readFact(sql, 'scopes')
+  return scopes === null ? null : scopes === keyScope ? 'key' : 'consent'
+}
+
+function waysOf({ fathom }: Settings): FathomStatus['ways'] {
+  return fathom.app === null ? ['key'] : ['consent', 'key']
 }
 
 /** The way of one recording, with nulls where there was none. */

@@ -45,6 +45,14 @@ export function noticesOf(context: MailboxContext): FathomNotice[] {
   if (problem !== 'fathom_webhook_missing' && lacksWebhook(context)) {
     note('fathom_webhook_missing', null, problemWords('fathom_webhook_missing'))
   }
+  const keyOwner = readFact(sql, 'keyOwner')
+  if (keyOwner !== null) {
+    note(
+      'key_of_another',
+      null,
+      `The API key tells of calls that ${keyOwner} records, and you said that this is somebody else. They are left alone. Replace it with a key of your own.`,
+    )
+  }
   const live = liveWebhook(sql)
   if (live?.madeBecause && now() - live.createdAt < toldFor) {
     const words = renewedWords(live.madeBecause)
@@ -78,6 +86,8 @@ export function problemWords(reason: string): string {
       return "Fathom renewed Upshot's access, and its answer was lost on the way; the old access counts no more. Nothing is missing: connect Fathom again, and calls since then follow."
     case 'secrets_do_not_open':
       return 'Upshot cannot open its access to Fathom right now: a key is missing where Upshot runs. Your admin has been told; nothing is lost. Your calls follow by themselves when the key is back.'
+    case 'key_refused':
+      return 'Fathom does not take your API key any more: it was deleted there, or its account was. Paste a new one, and calls since then follow.'
     case 'fathom_revoked':
       return 'Fathom stopped letting Upshot in. Connect Fathom again, and calls since then follow.'
     case 'fathom_list_without_end':

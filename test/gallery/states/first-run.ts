@@ -47,6 +47,12 @@ export const firstRunStates: Record<string, State> = {
     seed: signedIn,
     press: ['Look at a sample call first', 'Create task: Send the proposal'],
   },
+  'first-run-key': {
+    title: 'First run: an API key',
+    seed: signedIn,
+    press: ['Use an API key instead'],
+  },
+  'first-run-only-key': { title: 'First run: nothing but an API key', seed: signedIn },
   'first-run-refused': {
     title: 'First run: refused',
     seed: async () => {

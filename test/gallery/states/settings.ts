@@ -69,6 +69,28 @@ export const settingsStates: Record<string, State> = {
       await put(db.integration, [{ ...all.integration, status: 'revoked' }])
     },
   },
+  'settings-key': {
+    title: 'Settings: Fathom by API key',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
+  },
+  'settings-key-replace': {
+    title: 'Settings: another API key',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
+    press: ['Replace the key'],
+  },
+  'key-refused': {
+    title: 'Fathom does not take the API key any more',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.integration, [{ ...all.integration, status: 'revoked' }])
+      await put(db.syncState, [
+        { ...all.syncState, syncStatus: 'error', lastSyncError: 'key_refused' },
+      ])
+    },
+  },
   'settings-troubled': {
     title: "Settings: Fathom's list without an end, a webhook made anew, a wait",
     remembered: at({ view: 'settings', from: 'inbox' }),

@@ -115,8 +115,7 @@ it('a webhook that is gone already, and one whose deletion has no body, are dele
 
 describe('an answer of the token endpoint', () => {
   const fathom = {
-    clientId: 'id',
-    clientSecret: 'secret',
+    app: { clientId: 'id', clientSecret: 'secret' },
     authorizeUrl: 'https://fathom.test/external/v1/oauth2/authorize',
     apiUrl: caller.apiUrl,
   }

@@ -22,6 +22,7 @@ const { PUBLIC_URL } = env
 const ownPaths = [
   '/v1/fathom/begin',
   '/v1/fathom/claim',
+  '/v1/fathom/key',
   '/v1/fathom/disconnect',
   '/v1/sync',
   '/v1/pull',

@@ -17,6 +17,7 @@ type Theirs = {
 const bodies: Record<string, (theirs: Theirs) => object[]> = {
   '/v1/fathom/begin': ({ userId }) => [{ extensionId: 'a'.repeat(32), userId }],
   '/v1/fathom/claim': ({ handoff }) => [{ handoff }],
+  '/v1/fathom/key': ({ userId }) => [{ key: 'no-key-of-this-fathom', userId }],
   '/v1/fathom/disconnect': ({ userId }) => [{ deleteData: true, userId }],
   '/v1/fathom/status': ({ userId }) => [{ userId }],
   '/v1/fathom/receipt': ({ recordingId, userId }) => [{ recordingId }, { recordingId, userId }],

@@ -94,16 +94,15 @@ test('sections nobody asked for are null, and asked for they come', async () => 
 })
 
 test('an OAuth app is refused summary and transcript in the list; an API key gets them', async () => {
-  const { sim, api } = await connected({
-    apiKeys: [{ key: 'key-of-sam', account: 'sam@northbeam.example' }],
-  })
+  const { sim, api } = await connected()
+  const { key } = sim.makeApiKey()
   sim.finishMeeting('discovery')
   expect((await api('/meetings?include_summary=true')).status).toBe(400)
   expect((await api('/meetings?include_transcript=true')).status).toBe(400)
   expect((await api('/meetings?include_transcript=false')).status).toBe(200)
 
   const path = '/external/v1/meetings?include_summary=true&include_transcript=true'
-  const response = await call(sim, path, { headers: { 'x-api-key': 'key-of-sam' } })
+  const response = await call(sim, path, { headers: { 'x-api-key': key } })
   const body: Page = await response.json()
   expect(body.items[0]?.default_summary?.markdown_formatted).toContain('## Key takeaways')
   expect(body.items[0]?.transcript?.length).toBeGreaterThan(20)
