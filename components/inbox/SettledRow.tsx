@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { Mark } from '../ui/Mark.tsx'
 import type { SettledAs } from './deeds.ts'
-import { SecondTick } from './SecondTick.tsx'
+import { TickOfItem } from './MirrorTick.tsx'
 
 /** What became of a row, in its place and still an article of its feed. */
 export function SettledRow({
@@ -64,7 +64,7 @@ export function SettledRow({
         <span className="verb">{verb}</span> {title}
       </p>
       <span className="after">
-        {itemId !== null && <SecondTick itemId={itemId} />}
+        {itemId !== null && <TickOfItem itemId={itemId} />}
         {why !== null && (
           <button
             type="button"

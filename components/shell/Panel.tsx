@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { RepSettingsProvider } from '../data/rep-settings.ts'
 import type { Health } from '../data/use-health.ts'
 import { useHealth } from '../data/use-health.ts'
 import type { InboxData } from '../data/use-inbox.ts'
@@ -121,13 +122,15 @@ function Stage({ health, inbox }: { health: Health; inbox: InboxData }) {
   if (inbox.inSight !== inSight) return null
   return (
     // Another sight is another panel: no settled row, open row or result of the one before stays in it.
-    <Shell
-      key={inSight}
-      health={health}
-      inbox={inbox}
-      owner={owner}
-      onSignIn={() => setSigningIn(true)}
-    />
+    <RepSettingsProvider value={settings}>
+      <Shell
+        key={inSight}
+        health={health}
+        inbox={inbox}
+        owner={owner}
+        onSignIn={() => setSigningIn(true)}
+      />
+    </RepSettingsProvider>
   )
 }
 

@@ -4,8 +4,8 @@ import type { Task } from '../../lib/contract/rows.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import { due } from '../../lib/format/time.ts'
 import { dueOfTask } from '../../lib/inbox/task-groups.ts'
+import { MirrorTick } from '../inbox/MirrorTick.tsx'
 import { TypeWord } from '../ui/task-types.tsx'
-import { MirrorTick } from './MirrorTick.tsx'
 
 type Props = {
   task: Task
