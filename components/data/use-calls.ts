@@ -44,10 +44,9 @@ export function useCall(meetingId: string): WholeCall | null | undefined {
   }, [meetingId])
 }
 
-/** Where a call is played; null where that is not known, or no call is meant. */
-export function useCallHref(meetingId: string | null): string | null {
+/** Where a call is played; null where that is not known. */
+export function useCallHref(meetingId: string): string | null {
   const href = useLiveQuery(async () => {
-    if (meetingId === null) return null
     const call = (await cache.meetingsById([meetingId])).get(meetingId)
     return fathomHref(call?.callUrl ?? call?.shareUrl ?? null)
   }, [meetingId])

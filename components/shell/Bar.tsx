@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
-import { useCallHref } from '../data/use-calls.ts'
+import { later } from '../ui/later.tsx'
 import { Menu, MenuButton } from '../ui/MenuButton.tsx'
 import type { Route, Tab } from './route.ts'
 import { backOf, tabOf, tabs, tabWords } from './route.ts'
 import { DetailBar, ViewBar } from './ViewBar.tsx'
+
+const OpenInFathom = later(async () => (await import('./OpenInFathom.tsx')).OpenInFathom)
 
 /** What stands above a view: the tabs, or in a view of one thing the way back. Search brings its own. */
 export function Bar({
@@ -21,7 +23,6 @@ export function Bar({
   onSearch: () => void
   menu: ReactNode
 }) {
-  const callHref = useCallHref(route.view === 'meeting' ? route.meetingId : null)
   switch (route.view) {
     case 'search':
       return null
@@ -63,7 +64,7 @@ export function Bar({
           title={titleOf(route)}
           backTo={backWord(route)}
           onBack={onBack}
-          fathomHref={callHref}
+          elsewhere={route.view === 'meeting' && <OpenInFathom meetingId={route.meetingId} />}
           menu={menu}
         />
       )

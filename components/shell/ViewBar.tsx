@@ -1,4 +1,4 @@
-import { ChevronLeft, ExternalLink, Search } from 'lucide-react'
+import { ChevronLeft, Search } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useRef } from 'react'
 import type { Tab } from './route.ts'
@@ -72,12 +72,13 @@ type DetailBarProps = {
   /** Where back goes, in a word. */
   backTo: string
   onBack: () => void
-  fathomHref: string | null
+  /** What stands before the menu: where else this is. */
+  elsewhere: ReactNode
   menu: ReactNode
 }
 
 /** Detail views replace the tabs with the way back. */
-export function DetailBar({ title, backTo, onBack, fathomHref, menu }: DetailBarProps) {
+export function DetailBar({ title, backTo, onBack, elsewhere, menu }: DetailBarProps) {
   return (
     <header className="bar">
       <button
@@ -90,18 +91,7 @@ export function DetailBar({ title, backTo, onBack, fathomHref, menu }: DetailBar
         <span>{title}</span>
       </button>
       <div className="end">
-        {fathomHref !== null && (
-          <a
-            className="icon-button"
-            href={fathomHref}
-            target="_blank"
-            rel="noreferrer"
-            aria-label="Open in Fathom"
-            title="Open in Fathom"
-          >
-            <ExternalLink size={16} strokeWidth={1.75} aria-hidden="true" />
-          </a>
-        )}
+        {elsewhere}
         {menu}
       </div>
     </header>
