@@ -64,7 +64,7 @@ export function MeetingView({
   )
   const byId = useMemo(() => new Map(items.map((item) => [item.id, item])), [items])
 
-  const { actions } = useRowActions({
+  const { actions, placing } = useRowActions({
     triage,
     viewer,
     colleagues,
@@ -151,6 +151,7 @@ export function MeetingView({
         }
         asking={isTheOpen && asking === item.id}
         choosing={isTheOpen && choosing === item.id}
+        placing={isTheOpen && placing?.itemId === item.id ? placing.in : null}
         elsewhere={null}
         last={index === items.length - 1}
       />

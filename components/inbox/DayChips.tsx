@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react'
 import type { Reader } from '../../lib/format/time.ts'
 import { spokenDays, usualDays } from '../../lib/inbox/days-offered.ts'
+import { Key } from '../ui/Key.tsx'
 
 /** Days to choose with one click: what was said first, then the usual ones. */
 export function DayChips({
@@ -8,6 +10,9 @@ export function DayChips({
   saidAt,
   reader,
   onChoose,
+  legend = <span className="hidden-visually">Due</span>,
+  isNumbered = false,
+  after = null,
 }: {
   /** `2026-11-28`; empty for none. */
   due: string
@@ -15,15 +20,21 @@ export function DayChips({
   saidAt: string | null
   reader: Reader
   onChoose: (day: string) => void
+  /** What is asked. */
+  legend?: ReactNode
+  /** Each shows its digit. */
+  isNumbered?: boolean
+  /** What stands behind the days. */
+  after?: ReactNode
 }) {
   const meant = spokenDays(spoken, saidAt, reader)
   const known = new Set(meant.map(({ day }) => day))
   const usual = usualDays(reader).filter(({ day }) => !known.has(day))
   return (
     <fieldset className="days">
-      <legend className="hidden-visually">Due</legend>
+      <legend>{legend}</legend>
       {spoken !== null && <span className="due-words">Said “{spoken}”</span>}
-      {[...meant, ...usual].map(({ day, word }) => (
+      {[...meant, ...usual].map(({ day, word }, index) => (
         <button
           key={day}
           type="button"
@@ -31,9 +42,10 @@ export function DayChips({
           aria-pressed={day === due}
           onClick={() => onChoose(day)}
         >
-          {word}
+          {word} {isNumbered && <Key>{String(index + 1)}</Key>}
         </button>
       ))}
+      {after}
     </fieldset>
   )
 }

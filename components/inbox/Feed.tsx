@@ -175,6 +175,7 @@ export function Feed(props: FeedProps) {
         names={isTheOpen ? names : noNames}
         asking={isTheOpen && asking === item.id}
         choosing={isTheOpen && choosing === item.id}
+        placing={isTheOpen && rows.placing?.itemId === item.id ? rows.placing.in : null}
         elsewhere={elsewhere.has(item.id) ? 'Done on another device' : null}
         last={lastOfGroup}
       />

@@ -16,6 +16,7 @@ export const AboutSomebodyElse = later(async () => (await import('./About.tsx'))
 export const EditItem = later(async () => (await import('./EditItem.tsx')).EditItem)
 export const WhoOwes = later(async () => (await import('./WhoOwes.tsx')).WhoOwes)
 export const WouldMirror = later(async () => (await import('./WouldMirror.tsx')).WouldMirror)
+const PlaceItem = later(async () => (await import('./PlaceItem.tsx')).PlaceItem)
 export const TypeChoice = later(async () => (await import('./TypeChoice.tsx')).TypeChoice)
 
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
@@ -23,7 +24,8 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
   const article = useRef<HTMLElement>(null)
 
   // What was asked in it had the keyboard, and gives it back.
-  const takesFocus = props.takeFocus && props.editing === null && !props.asking && !props.choosing
+  const takesFocus =
+    props.takeFocus && props.editing === null && !props.asking && !props.choosing && !props.placing
   useEffect(() => {
     if (takesFocus) article.current?.focus({ preventScroll: true })
   }, [takesFocus])
@@ -87,6 +89,7 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
 
 function Below(props: ItemRowProps) {
   if (props.asking) return <WhoOwes {...props} />
+  if (props.placing) return <PlaceItem {...props} provider={props.placing} />
   return props.choosing ? <TypeChoice {...props} /> : <Actions {...props} />
 }
 

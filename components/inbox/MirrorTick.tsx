@@ -22,13 +22,23 @@ export function MirrorTick({ mirror, alone = false }: { mirror: Mirror; alone?: 
     </>
   )
   const title = alone ? words.text : undefined
-  const className = `mirror-tick ${words.tone}`
   return isThere && mirror.url !== null ? (
-    <a className={className} href={mirror.url} target="_blank" rel="noreferrer" title={title}>
+    <a
+      className="mirror-tick there"
+      href={mirror.url}
+      target="_blank"
+      rel="noreferrer"
+      title={title}
+    >
       {content}
     </a>
   ) : (
-    <span className={className} title={title}>
+    <span
+      className={
+        words.tone === 'waits' ? 'mirror-tick' : isThere ? 'mirror-tick there' : 'mirror-tick warn'
+      }
+      title={title}
+    >
       {content}
     </span>
   )

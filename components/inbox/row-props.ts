@@ -29,6 +29,8 @@ export type RowActions = {
   saveDraft: (itemId: string, draft: ItemDraft) => void
   keepDraft: (itemId: string, draft: ItemDraft) => void
   cancelEdit: (itemId: string) => void
+  /** Answers the day in the rep's other CRM, null for not yet, and makes the task; undefined stops asking. */
+  place: (itemId: string, on: string | null | undefined) => void
 }
 
 export type ItemRowProps = {
@@ -53,6 +55,8 @@ export type ItemRowProps = {
   asking: boolean
   /** The rep is saying what kind of task it is. */
   choosing?: boolean
+  /** The rep is saying on which day it is put in this other CRM, by its provider. */
+  placing?: string | null
   /** Settled by someone else while on screen: `Done on another device`. */
   elsewhere: string | null
   position: number

@@ -15,7 +15,7 @@ export function useFeedKeys({
   filter,
   letters,
   open,
-  rows: { actions, decide, toWaiting },
+  rows: { actions, placing, decide, toWaiting },
   triage,
   names,
   asking,
@@ -44,7 +44,7 @@ export function useFeedKeys({
       ? null
       : triage.draft?.itemId === open.id
         ? 'editing'
-        : asking === open.id
+        : asking === open.id || placing?.itemId === open.id
           ? 'asking'
           : choosing === open.id
             ? 'choosing'

@@ -1,9 +1,13 @@
+import { useState } from 'react'
 import type { Colleague } from '../../lib/contract/account.ts'
 import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
 import { shortName } from '../../lib/format/people.ts'
+import { asksDay } from '../../lib/inbox/asks-day.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { onlyOther } from '../../lib/inbox/would-make.ts'
+import type { TaskFields } from '../../lib/outbox/actions.ts'
 import { act } from '../data/acts.ts'
+import { useRepSettings } from '../data/rep-settings.ts'
 import { taskTypeLooks } from '../ui/task-types.tsx'
 import { useStable } from '../ui/use-stable.ts'
 import type { RowActions } from './row-props.ts'
@@ -26,19 +30,26 @@ export type RowList = {
   onDecided: (itemId: string) => void
 }
 
+type Placing = { itemId: string; in: string; fields: TaskFields }
+
 /** What can be done to the rows of one list, the same object as long as the list is there. */
 export function useRowActions(list: RowList): {
   actions: RowActions
   /** Does what settles a row. */
   decide: (itemId: string, run: (item: ActionItem) => void) => void
+  /** The row that waits for its day in the rep's other CRM (`in`: its provider) to become a task with these fields. */
+  placing: Placing | null
   /** Somebody else owes it: the only one who could, else it is not said who. */
   toWaiting: (item: ActionItem) => void
 } {
   const { triage, viewer, attendees, find, onOpen, onAsk, onChooseType } = list
+  const settings = useRepSettings()
+  const [placing, setPlacing] = useState<Placing | null>(null)
 
   function decide(id: string, run: (item: ActionItem) => void) {
     const row = find(id)
     if (row === undefined) return
+    setPlacing(null)
     run(row.item)
     list.onDecided(id)
   }
@@ -56,9 +67,28 @@ export function useRowActions(list: RowList): {
     return row && draftOf(row.item, row.meeting, attendees, list.colleagues, viewer)
   }
 
+  /** Makes the task, or asks first for its day in the other CRM, where that wants one and none was said. */
+  function create(id: string, fields: TaskFields = {}) {
+    const row = find(id)
+    const { dueOn } = fields
+    const due = dueOn === undefined ? row?.item : { deadlineAt: null, deadlineOn: dueOn }
+    const asks = due && asksDay(due, settings)
+    if (!asks) return decide(id, (item) => triage.create(item, fields))
+    setPlacing({ itemId: id, in: asks, fields })
+    onOpen(id, true)
+  }
+
   const actions = useStable<RowActions>({
     open: (id) => onOpen(id, false),
-    create: (id) => decide(id, (item) => triage.create(item)),
+    create: (id) => create(id),
+    place: (id, on) => {
+      if (on === undefined) {
+        setPlacing(null)
+        return onOpen(id, true)
+      }
+      const fields = { ...placing?.fields, ...(on !== null && { placeOn: on }) }
+      decide(id, (item) => triage.create(item, fields))
+    },
     waiting: (id) => decide(id, toWaiting),
     dismiss: (id) => decide(id, triage.dismiss),
     gotIt: (id) => decide(id, triage.gotIt),
@@ -93,11 +123,9 @@ export function useRowActions(list: RowList): {
     },
     saveDraft: async (id, draft) => {
       const [{ fieldsOf }, before] = await Promise.all([import('./draft.ts'), draftFor(id)])
-      decide(id, (item) => {
-        triage.setDraft(null)
-        triage.create(item, before === undefined ? {} : fieldsOf(draft, before))
-      })
+      triage.setDraft(null)
+      create(id, before === undefined ? {} : fieldsOf(draft, before))
     },
   })
-  return { actions, decide, toWaiting }
+  return { actions, placing, decide, toWaiting }
 }

@@ -17,7 +17,7 @@ const undatedWords: Record<Undated, string> = {
   today: 'Today',
   next_working_day: 'The next working day',
   in_a_week: 'In a week',
-  ask: 'Nowhere yet: they wait in this list',
+  ask: 'Ask me each time',
 }
 
 /** HubSpot, into which tasks are mirrored. Nothing is drawn where this companion cannot connect it. */

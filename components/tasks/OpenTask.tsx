@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import type { Task } from '../../lib/contract/rows.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import { dueValue } from '../../lib/format/time.ts'
+import { crmName, mirrorWords, waitsForDay } from '../../lib/inbox/mirror-words.ts'
 import { dueOfTask } from '../../lib/inbox/task-groups.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { useColleagues } from '../data/services.ts'
@@ -11,6 +12,7 @@ import { useOrigin } from '../data/use-origin.ts'
 import { DayChips } from '../inbox/DayChips.tsx'
 import { fieldsOf } from '../inbox/draft.ts'
 import { EditItem } from '../inbox/EditItem.tsx'
+import { PlaceChoice } from '../inbox/PlaceChoice.tsx'
 import { Proof } from '../inbox/Proof.tsx'
 import { Key } from '../ui/Key.tsx'
 import { draftOfTask } from './draft-of-task.ts'
@@ -31,6 +33,10 @@ export function OpenTask({
   const origin = useOrigin(task)
   const colleagues = useColleagues()
   const { asks } = hand
+  function place(placedOn: string) {
+    const there = task.mirror && mirrorWords({ ...task.mirror, state: 'mirrored', placedOn })
+    hand.place(task, placedOn, there?.text ?? 'Day chosen')
+  }
   if (asks?.what === 'edit') {
     if (origin === undefined) return null
     const before = draftOfTask(task, origin, colleagues, viewer)
@@ -64,6 +70,17 @@ export function OpenTask({
         </AtFirst>
       ) : (
         <Actions task={task} hand={hand} />
+      )}
+      {asks === null && task.mirror && waitsForDay(task.mirror) && (
+        <PlaceChoice
+          crm={crmName(task.mirror.provider)}
+          spoken={origin?.item?.deadlinePhrase ?? null}
+          saidAt={origin?.meeting?.meetingStart ?? null}
+          reader={reader}
+          takesFocus={false}
+          onChoose={(day) => day !== null && place(day)}
+          onStop={hand.stopAsking}
+        />
       )}
     </>
   )

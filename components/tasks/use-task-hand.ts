@@ -29,6 +29,8 @@ export type TaskHand = {
   keepDraft: (draft: ItemDraft) => void
   save: (task: Task, changes: TaskFields) => void
   moveTo: (task: Task, day: string) => void
+  /** Puts its copy in the rep's other CRM on a day. */
+  place: (task: Task, day: string, words: string) => void
   remove: (task: Task) => void
 }
 
@@ -109,6 +111,10 @@ export function useTaskHand({
       const { text } = due({ at: null, on: day }, null, reader)
       triage.did(text, () => act.editTask(one.id, { dueOn: day }), one.title)
       goTo(after(tasks, at), true)
+    },
+    place: (one, day, words) => {
+      triage.did(words, () => act.placeTask(one.id, day), one.title)
+      want({ id: one.id, byHand: true })
     },
     remove: (one) => {
       const words =

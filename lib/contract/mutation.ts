@@ -43,7 +43,13 @@ const taskFields = {
 
 export const mutations = {
   /** Makes the one task of an item. Refused with `already_task` when it has one. */
-  'task.create_from_item': z.object({ itemId: id, taskId: id, ...taskFields }),
+  'task.create_from_item': z.object({
+    itemId: id,
+    taskId: id,
+    ...taskFields,
+    /** Of a task without a date: the day of its copy in the rep's other CRM. */
+    placeOn: z.optional(day),
+  }),
   /** Takes a creation back. Without `force` refused with `changed_since` when somebody else has changed the task. */
   'task.undo_create': z.object({ taskId: id, itemId: id, force: z.optional(z.boolean()) }),
   'task.create': z.object({
@@ -56,6 +62,8 @@ export const mutations = {
   'task.complete': z.object({ taskId: id }),
   'task.reopen': z.object({ taskId: id }),
   'task.delete': z.object({ taskId: id }),
+  /** The day of the copy of an undated task in the rep's other CRM, and there alone; null: as the settings say. */
+  'task.place': z.object({ taskId: id, on: z.nullable(day) }),
   'item.edit': z.object({
     itemId: id,
     changes: z.object({

@@ -1,5 +1,6 @@
 import type { RepSettings } from '../contract/account.ts'
 import type { ActionItem, Task } from '../contract/rows.ts'
+import { dayNumberOf, weekdayAndDay } from '../format/time.ts'
 
 /** What a task says of its copy in another CRM. */
 
@@ -12,16 +13,26 @@ export function crmName(provider: string): string {
   return names[provider] ?? provider
 }
 
+/** It demands a day, and nobody has said one. */
+export function waitsForDay({ state, reason }: Mirror): boolean {
+  return state === 'parked' && reason === 'needs_day'
+}
+
 /** `there`: with a link where it has one. Null: nothing is to be said. */
 export function mirrorWords({
   provider,
   state,
   reason,
+  placedOn,
 }: Mirror): { text: string; tone: 'there' | 'waits' | 'warn' } | null {
   const crm = crmName(provider)
   switch (state) {
     case 'mirrored':
-      return { text: `In ${crm}`, tone: 'there' }
+      return {
+        text:
+          placedOn === null ? `In ${crm}` : `In ${crm} for ${weekdayAndDay(dayNumberOf(placedOn))}`,
+        tone: 'there',
+      }
     case 'waiting':
       return { text: `On its way to ${crm}`, tone: 'waits' }
     case 'parked':
@@ -55,6 +66,6 @@ export function wouldMirror(
     case 'in_a_week':
       return `${there} for a week from now`
     default:
-      return `${crmName(crm.provider)} will need a day`
+      return `${there} on the day you choose`
   }
 }

@@ -9,7 +9,7 @@ export function refusalWords(
   const names = Array.isArray(detail?.names) ? detail.names.map(String).join(', ') : ''
   switch (reason) {
     case 'needs_day':
-      return `${crm} wants a day for each task, and none was said. Choose where such tasks go, then replay this one.`
+      return `${crm} wants a day for each task, and none was said. Choose its day in Tasks, or above where such tasks go, then replay this one.`
     case 'worked_on':
       return `You took this task back, but ${String(detail?.who ?? 'somebody')} has worked on it in ${crm}, so it stayed there. Replay it to remove it there as well.`
     case 'required_property':

@@ -5,6 +5,14 @@ import * as all from '../fixtures.ts'
 import type { State } from './state.ts'
 import { at, full, put, quiet, signedIn } from './state.ts'
 
+const hubspot = {
+  provider: 'hubspot',
+  portalName: 'northbeam.com',
+  accountEmail: 'sam@northbeam.com',
+  status: 'active',
+  missingScopes: [],
+}
+
 /** The inbox. */
 export const inboxStates: Record<string, State> = {
   inbox: {
@@ -30,14 +38,7 @@ export const inboxStates: Record<string, State> = {
     remembered: at({ view: 'inbox', filter: 'forYou' }),
     seed: async () => {
       await full()
-      const crm = {
-        provider: 'hubspot',
-        portalName: 'northbeam.com',
-        accountEmail: 'sam@northbeam.com',
-        status: 'active',
-        missingScopes: [],
-      }
-      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm }])
+      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm: hubspot }])
     },
     keys: ['Enter'],
     until: '.settled-row',
@@ -54,6 +55,16 @@ export const inboxStates: Record<string, State> = {
         .filter((task) => task.meetingActionItemId === all.id('it', 1))
         .modify({ mirror })
     },
+  },
+  'inbox-place': {
+    title: 'Inbox: on which day an undated task goes into HubSpot',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.settings, [{ ...all.settings, undated: 'ask', crm: hubspot }])
+    },
+    keys: ['j', 'Enter'],
+    until: '.place',
   },
   'inbox-seven': {
     title: 'Inbox: seven things to decide',

@@ -19,6 +19,7 @@ const examples: { [N in MutationName]: Record<string, unknown> } = {
   'task.complete': { taskId },
   'task.reopen': { taskId },
   'task.delete': { taskId },
+  'task.place': { taskId, on: '2026-12-04' },
   'item.edit': { itemId, changes: { title: 'Call them', priority: 'high' } },
   'item.set_category': { itemId, taskType: 'demo' },
   'item.assign': { itemId, assigneeName: 'Priya', assigneeEmail: null },

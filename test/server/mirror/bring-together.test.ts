@@ -58,8 +58,7 @@ test.each([null, 'ask'])(
     await world.runAll()
     expect(world.mirror(id)).toMatchObject({ state: 'parked', reason: 'needs_day' })
     expect(world.sim.tasks()).toEqual([])
-    world.mirror(id).placedOn = '2026-11-30'
-    world.replay(id)
+    world.place(id, '2026-11-30')
     await world.runAll()
     expect(world.copies(id)[0]?.properties.hs_timestamp).toBe('2026-11-30T22:59:59.999Z')
   },
@@ -96,6 +95,21 @@ test('what is done there comes back, field by field, and our own changes still g
     completed: false,
   })
   await world.runAll()
+})
+
+test('another day for an undated task moves its copy, and the task here stays undated', async () => {
+  const { world, id, copy } = await mirrored({ dueAt: null })
+  world.place(id, '2026-12-03')
+  await world.runAll()
+  expect(copy()?.properties.hs_timestamp).toBe('2026-12-03T22:59:59.999Z')
+  expect(world.task(id).dueAt).toBeNull()
+  // Taken back, it is where the settings put it from now on; without such a choice it stays.
+  world.undated = 'ask'
+  world.place(id, null)
+  await world.runAll()
+  expect(copy()?.properties.hs_timestamp).toBe('2026-12-03T22:59:59.999Z')
+  expect(world.mirror(id)).toMatchObject({ state: 'mirrored', placedOn: null })
+  expect(world.task(id).dueAt).toBeNull()
 })
 
 test('whose deed it was there is told as far as it is known: the rep, somebody by address, or somebody', async () => {

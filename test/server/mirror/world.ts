@@ -114,6 +114,11 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
       })
       want(taskId)
     },
+    /** The rep says on which day it is put there. */
+    place(taskId: string, on: string | null): void {
+      world.mirror(taskId).placedOn = on
+      want(taskId)
+    },
     remove(taskId: string): void {
       tasks.delete(taskId)
       world.mirror(taskId).gone = true

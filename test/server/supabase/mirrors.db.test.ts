@@ -2,7 +2,16 @@ import type { Sql } from 'postgres'
 import { beforeAll, expect, test } from 'vitest'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { asService, createUser, freshDatabase } from '../../setup/postgres.ts'
-import { addTask, createColleagues, mutation, pull, pullAll, pushOne } from './crm.ts'
+import {
+  addItem,
+  addMeeting,
+  addTask,
+  createColleagues,
+  mutation,
+  pull,
+  pullAll,
+  pushOne,
+} from './crm.ts'
 
 /** What the database keeps of copies of tasks in another CRM, and what wakes them. */
 
@@ -33,6 +42,7 @@ type ToDo = {
   version: number
   gone: boolean
   base: unknown
+  placedOn: string | null
   task: { updatedAt: string; title: string; assigneeEmail: string | null } | null
 }
 const toDo = (user: string) => rpc<ToDo[]>('mirrors_to_do', user)
@@ -225,6 +235,57 @@ test('what was done there is told to each as it is: their own, a colleague’s, 
   expect(await changed(sam)).toBe('Dana, in HubSpot')
   await sql`delete from tasks where id = ${taskId}`
   const gone = await only(toDo(sam))
+  await rpc('settle_mirror', sam, gone.id, { version: gone.version, state: 'removed' })
+})
+
+test('an undated task is made with its day there, which is said anew and taken back, and stays undated here', async () => {
+  const itemId = await addItem(sql, await addMeeting(sql, sam))
+  const taskId = crypto.randomUUID()
+  await pushOne(
+    database,
+    sam,
+    mutation('task.create_from_item', { itemId, taskId, placeOn: '2026-12-01' }),
+  )
+  const mirrorOf = async () => {
+    const [row] = await sql`
+      select m.placed_on::text as day, m.state, m.wanted, m.reason, t.due_date, t.due_on
+      from task_mirrors m left join tasks t on t.id = m.task_id where m.task_id = ${taskId}`
+    return row
+  }
+  expect(await mirrorOf()).toMatchObject({ day: '2026-12-01', due_date: null, due_on: null })
+  const place = (rep: string, on: string | null) =>
+    pushOne(database, rep, mutation('task.place', { taskId, on }))
+  const first = (await toDo(sam)).find((one) => one.taskId === taskId)
+  // Another day is said while the copy is on its way: the answer of the first does not win over it.
+  expect(await place(sam, '2026-12-03')).toMatchObject({ ok: true })
+  await rpc('settle_mirror', sam, first?.id, {
+    version: first?.version,
+    state: 'mirrored',
+    remoteId: '902',
+    placedOn: '2026-12-01',
+  })
+  expect(await mirrorOf()).toMatchObject({ day: '2026-12-03', state: 'mirrored' })
+  const second = await only(toDo(sam))
+  expect(second).toMatchObject({ taskId, placedOn: '2026-12-03' })
+  // What waits for a day goes once there is one, and the same day again is nothing new.
+  const { version } = second
+  const parked = { version, state: 'parked', reason: 'needs_day', placedOn: null }
+  await rpc('settle_mirror', sam, second.id, parked)
+  expect(await place(sam, '2026-12-04')).toMatchObject({ ok: true })
+  const before = await mirrorOf()
+  expect(before).toMatchObject({ day: '2026-12-04', state: 'waiting', reason: null })
+  await place(sam, '2026-12-04')
+  expect(await mirrorOf()).toEqual(before)
+  expect(await place(sam, null)).toMatchObject({ ok: true })
+  expect(await mirrorOf()).toMatchObject({ day: null, due_date: null })
+  expect(await place(eve, '2026-12-05')).toMatchObject({ ok: false, reason: 'not_found' })
+  expect(
+    await pushOne(database, sam, { name: 'task.place', args: { taskId, on: 'Friday' } }),
+  ).toMatchObject({ ok: false, reason: 'invalid' })
+  // Undone, the copy goes as well.
+  await pushOne(database, sam, mutation('task.undo_create', { taskId, itemId }))
+  const gone = await only(toDo(sam))
+  expect(gone).toMatchObject({ taskId, gone: true, task: null })
   await rpc('settle_mirror', sam, gone.id, { version: gone.version, state: 'removed' })
 })
 

@@ -658,6 +658,7 @@ test('a stranger and a colleague are refused everything that is Sam’s, and not
     'task.complete': { taskId },
     'task.reopen': { taskId },
     'task.delete': { taskId },
+    'task.place': { taskId, on: '2026-12-04' },
     'item.edit': { itemId, changes: { title: 'Mine' } },
     'item.set_category': { itemId, taskType: 'call' },
     'item.assign': { itemId, assigneeName: 'Eve', assigneeEmail: 'eve@elsewhere.example' },
