@@ -3,7 +3,7 @@ import type { Colleague } from '../../lib/contract/account.ts'
 import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
 import { shortName } from '../../lib/format/people.ts'
 import { asksDay } from '../../lib/inbox/asks-day.ts'
-import type { Viewer } from '../../lib/inbox/would-make.ts'
+import type { Nameable, Viewer } from '../../lib/inbox/would-make.ts'
 import { onlyOther } from '../../lib/inbox/would-make.ts'
 import type { TaskFields } from '../../lib/outbox/actions.ts'
 import { act } from '../data/acts.ts'
@@ -96,7 +96,7 @@ export function useRowActions(list: RowList): {
       const row = find(id)
       if (row) void triage.nudge(row.item, row.meeting, attendees)
     },
-    assign: (id, to) => decide(id, (item) => triage.assign(item, to)),
+    assign: (id, to) => decide(id, (item) => triage.assign(item, toldOf(to, viewer))),
     someoneElse: (id) => decide(id, triage.someoneElse),
     isMe: (email) => {
       onAsk(null)
@@ -128,4 +128,9 @@ export function useRowActions(list: RowList): {
     },
   })
   return { actions, placing, decide, toWaiting }
+}
+
+/** Somebody as others are told of them: what the panel calls “Me” has a name to everybody else. */
+function toldOf(to: Nameable, viewer: Viewer): Nameable {
+  return to.isViewer ? { ...to, name: viewer.names[0] ?? viewer.email } : to
 }

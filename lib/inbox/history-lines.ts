@@ -6,6 +6,7 @@ import { clickWords } from '../outbox/clicks/words.ts'
 import { givesAway, historyWords } from './history-words.ts'
 import { tidiedWords } from './tidied-words.ts'
 import type { Viewer } from './would-make.ts'
+import { isViewer } from './would-make.ts'
 
 /** How a line of History is taken back: the click it was, or a click that does the opposite. */
 export type Way =
@@ -225,7 +226,10 @@ function nameOfOwner(
   viewer: Viewer,
   colleagues: readonly Colleague[],
 ): string | null {
-  if (item) return item.assigneeName ?? item.assigneeEmail
+  if (item) {
+    const { assigneeName, assigneeEmail } = item
+    return isViewer(viewer, assigneeName, assigneeEmail) ? 'you' : (assigneeName ?? assigneeEmail)
+  }
   if (!task || task.assignedTo === null) return null
   if (task.assignedTo === viewer.userId) return 'you'
   const found = colleagues.find(({ userId }) => userId === task.assignedTo)

@@ -41,10 +41,11 @@ function author(entry: HistoryEntry, viewer: Viewer, colleagues: readonly Collea
 }
 
 /**
- * Of an entry that says who has something now, whom it names; `to` is that name. Of an item it is who owes it.
+ * Of an entry that says who has something now, whom it names; `to` is that name, or `you`. Of an item it is who owes it.
  */
 function gave(entry: HistoryEntry, to: string): string {
-  return entry.table === 'tasks' ? `gave the task to ${to}` : `said that ${to} owes it`
+  if (entry.table === 'tasks') return `gave the task to ${to}`
+  return `said that ${to} ${to === 'you' ? 'owe' : 'owes'} it`
 }
 
 /** Whether an entry changed whose something is. */

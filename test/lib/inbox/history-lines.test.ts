@@ -37,6 +37,7 @@ function lines(
     done?: DoneRow[]
     outbox?: OutboxRow[]
     tasks?: (typeof task)[]
+    items?: (typeof item)[]
     tidied?: typeof all.tidied
   } = {},
 ) {
@@ -45,7 +46,7 @@ function lines(
     done: also.done ?? [],
     outbox: also.outbox ?? [],
     tasks: new Map((also.tasks ?? [task]).map((one) => [one.id, one])),
-    items: new Map([[item.id, item]]),
+    items: new Map((also.items ?? [item]).map((one) => [one.id, one])),
     companies: new Map([
       [all.id('mt', 1), 'Northwind'],
       [all.id('co', 2), 'Globex'],
@@ -110,8 +111,14 @@ test('a line names the company, and whom something was given to where that still
   expect(told.map(({ words, company }) => `${company}: ${words}`)).toEqual([
     `Globex: You gave the task to ${dana?.name ?? dana?.email}`,
     'Globex: You reassigned the task',
-    `Northwind: You said that ${item.assigneeName} owes it`,
+    'Northwind: You said that you owe it',
   ])
+  const theirs = { ...item, assigneeName: 'Priya Raman', assigneeEmail: null }
+  const [other] = lines(
+    [entry({ table: 'meeting_action_items', rowId: item.id, changed: ['assignee_email'] })],
+    { items: [theirs] },
+  )
+  expect(other?.words).toBe('You said that Priya Raman owes it')
 })
 
 test('what was taken back, or cannot be, offers no undo', () => {
