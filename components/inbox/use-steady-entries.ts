@@ -42,6 +42,8 @@ export function useSteadyEntries(
   const admitted = useRef<ReadonlySet<string> | null>(null)
   const [epoch, setEpoch] = useState(0)
   const { settled, returned } = triage
+  /** What was taken back last and has come: until then, what it still is was not somebody else's doing. */
+  const hasCome = useRef<typeof returned>(null)
 
   const result = useMemo(() => {
     // Named so that taking in, and letting go, work the list out again.
@@ -52,10 +54,15 @@ export function useSteadyEntries(
     const onScreen = seen.current ?? new Map<string, ActionItem>()
     for (const [id, last] of onScreen) {
       const now = items.get(id)
-      if (now !== undefined && standing(now) === filter) continue
+      const isReturned = id === returned?.itemId
+      if (now !== undefined && standing(now) === filter) {
+        if (isReturned) hasCome.current = returned
+        continue
+      }
       kept.add(id)
       if (now === undefined) items.set(id, last)
-      if (!settled.has(id)) elsewhere.add(id)
+      const isComing = isReturned && hasCome.current !== returned
+      if (!settled.has(id) && !isComing) elsewhere.add(id)
     }
     for (const id of settled.keys()) kept.add(id)
 

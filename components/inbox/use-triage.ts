@@ -46,7 +46,7 @@ export type Triage = {
   undoLast: () => void
   /** Does again what was taken back last, in this panel. */
   redo: () => void
-  /** The item that was brought back last, to be shown. */
+  /** The item that was brought back last, to be shown; the cache follows in a moment. */
   returned: { itemId: string } | null
   /** Takes one click back, whatever else was done with it. */
   undoClick: (mutationId: string) => void
@@ -143,8 +143,12 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       const canRedo = madeNow.current.has(deed)
       // The words of a deed from before may name a customer who must not be seen now.
       const name = canRedo || !isSafe ? (deed.what ?? deed.words) : null
+      // At once: the next press is meant for what came back.
+      const [itemId] = deed.itemIds
+      if (itemId !== undefined) bringBack({ itemId })
       void takeBack(deed).then((isDone) => {
         if (!isDone) {
+          bringBack(null)
           return say(`${name === null ? 'That' : `${name}: that`} cannot be undone any more.`)
         }
         if (canRedo) takenBack.current.push(deed)
@@ -152,8 +156,6 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           words: name === null ? 'Taken back' : `Taken back: ${name}`,
           ...(canRedo && { offers: 'redo' }),
         })
-        const [itemId] = deed.itemIds
-        if (itemId !== undefined) bringBack({ itemId })
       })
     },
     [isSafe, say, setDeeds],

@@ -49,6 +49,30 @@ describe('in the inbox', () => {
   })
 })
 
+test('what is taken back is under the hand at once, and nobody else is said to have done it', async () => {
+  const page = await open('inbox')
+  const row = page.locator('.row.open')
+  await row.waitFor()
+  const title = await row.locator('.title').textContent()
+  await page.evaluate(() => {
+    const seen: string[] = []
+    Object.assign(window, { seen })
+    const note = () => seen.push(document.querySelector('.feed')?.textContent ?? '')
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true })
+  })
+  await page.keyboard.press('Enter')
+  await page.getByRole('status').getByText('Task created').waitFor()
+  expect(await row.locator('.title').textContent()).not.toBe(title)
+  await page.keyboard.press('z')
+  expect(await row.locator('.title').textContent()).toBe(title)
+  await page.keyboard.press('x')
+  await page.getByRole('status').getByText('Dismissed').waitFor()
+  const settled = page.locator('.settled-row', { hasText: title ?? '' })
+  expect(await settled.textContent()).toContain('Dismissed')
+  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen)
+  expect(seen.filter((words) => words.includes('Done on another device'))).toEqual([])
+})
+
 test('a task that was ticked by mistake is open again after z', async () => {
   const page = await open('tasks')
   const task = page.getByRole('checkbox', { name: /Send Globex the usage report/ })
