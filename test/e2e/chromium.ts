@@ -32,6 +32,8 @@ export type BrowserOptions = {
   /** Kept between launches when given, else thrown away on close. */
   profile?: string
   windowSize?: { width: number; height: number }
+  /** Where the computer says it is: an IANA name, Europe/Berlin where left out. */
+  timezoneId?: string
   /** Leaves the tab open that greets after installing; else it is closed before anything begins. */
   keepWelcome?: boolean
 }
@@ -52,7 +54,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     executablePath,
     headless: false,
     viewport: null,
-    timezoneId: 'Europe/Berlin',
+    timezoneId: options.timezoneId ?? 'Europe/Berlin',
     locale: 'en-GB',
     args: [
       '--headless=new',

@@ -24,8 +24,11 @@ export type Workplace = {
   openTool(): Promise<string>
   /** Launches the browser again with the profile it had; it has to be closed, or to have crashed. */
   relaunchBrowser(): Promise<void>
-  /** Another device: a Chromium with a profile of its own. It is closed with the rest. */
-  openDevice(): Promise<Browser>
+  /**
+   * Another device: a Chromium with a profile of its own, which is opened again where the name is known and the one
+   * before is closed. It is closed with the rest.
+   */
+  openDevice(options?: { name?: string } & Pick<BrowserOptions, 'timezoneId'>): Promise<Browser>
   close(): Promise<void>
 }
 
@@ -41,8 +44,8 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   const dir = await mkdtemp(join(tmpdir(), 'upshot-e2e-'))
   const stack = await startStack({ dir, ports, extensionIds: [extensionId], ...stackOptions })
   const profile = join(dir, 'profile')
-  const launch = (at: string) =>
-    launchBrowser({ extensionDir, profile: at, ...(windowSize && { windowSize }) })
+  const launch = (at: string, more: Pick<BrowserOptions, 'timezoneId'> = {}) =>
+    launchBrowser({ extensionDir, profile: at, ...(windowSize && { windowSize }), ...more })
   const browser = await launch(profile).catch(async (error: unknown) => {
     await stack.stop()
     throw error
@@ -69,8 +72,8 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
     async relaunchBrowser() {
       work.browser = await launch(profile)
     },
-    async openDevice() {
-      const device = await launch(join(dir, `device-${devices.length}`))
+    async openDevice({ name = String(devices.length), ...more } = {}) {
+      const device = await launch(join(dir, `device-${name}`), more)
       devices.push(device)
       return device
     },
