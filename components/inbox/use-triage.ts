@@ -113,6 +113,8 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           madeNow.current.set(deed, () => settle(words, lines, run, what))
           deedsNow.current = [...deedsNow.current, deed].slice(-deedsKept)
           setDeeds(deedsNow.current)
+          // What was taken back just before may have been told of meanwhile.
+          setSaid(null)
           setLast(deed)
         },
         () => {
