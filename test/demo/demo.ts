@@ -12,12 +12,13 @@ import { launchBrowser } from '../e2e/chromium.ts'
 import { finishMeeting, openConsent, signIn } from '../e2e/rep.ts'
 import { startClaudeServer } from '../setup/claude-server.ts'
 import { failure } from '../setup/fake-claude.ts'
+import { endInHubspot } from './hubspot.ts'
 import { weatherStorm } from './storm.ts'
 
 /**
  * The whole story, headless, in a real Chromium with the real side panel: from Fathom's consent page
  * to the task's row in Postgres and back, with Claude (a stand-in that refuses what the real one
- * refuses) and without, and through a storm at Fathom. Leaves pictures and `figures.json` in
+ * refuses) and without, through a storm at Fathom, and on into HubSpot and back. Leaves pictures and `figures.json` in
  * `.upshot/demo/`.
  */
 
@@ -259,7 +260,19 @@ try {
   printLine(storm.uncategorised, 'without a category')
   if (storm.lost + storm.twice + storm.uncategorised > 0) throw new Error('The storm did harm.')
 
-  await writeFile(join(out, 'figures.json'), `${JSON.stringify({ steps, storm }, null, 2)}\n`)
+  const inHubspot = await endInHubspot({ stack, crm, panel, step, picture, until, out })
+  for (const [what, count] of [
+    ['ms from the click to the task in HubSpot', inHubspot.toHubspot],
+    ['ms from the click to the second tick', inHubspot.toSecondTick],
+    ['ms from the tick in HubSpot to the tick in the panel', inHubspot.back],
+    [`copies in HubSpot, hung on ${inHubspot.contacts} contacts`, inHubspot.copies],
+  ] as const) {
+    printLine(count, what)
+  }
+  if (inHubspot.copies !== 1 || !inHubspot.ticked) throw new Error('HubSpot and Upshot differ.')
+
+  const figures = { steps, storm, inHubspot }
+  await writeFile(join(out, 'figures.json'), `${JSON.stringify(figures, null, 2)}\n`)
   console.log(`\nPictures and figures: ${relative(process.cwd(), out) || '.'}`)
   await stop(0)
 } catch (error) {
