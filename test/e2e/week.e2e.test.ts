@@ -7,7 +7,7 @@ import { reckon } from './week/reckon.ts'
 /**
  * A rep's week on two devices, by a hand that clicks as its seed says. Afterwards CRM, caches and screens agree,
  * nothing was decided twice, and History has every step. `WEEK_CALLS` says how many calls it has, and then it is lived
- * a second time on devices six times slower, which ends the same. `WEEK_SEED` says which week it is; `random` is one
+ * a second time on devices six times slower, which has to end the same. `WEEK_SEED` says which week it is; `random` is one
  * that nobody has lived yet.
  */
 
