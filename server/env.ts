@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { kindOfSupabaseKey } from '../lib/contract/supabase-key.ts'
+import { mayBePublishable, roleOfKey } from '../lib/contract/supabase-key.ts'
 import { fromBase64 } from './encoding.ts'
 
 /** Bindings and secrets, parsed. Everything else of the companion sees this and never the raw env. */
@@ -101,6 +101,12 @@ const optionalKey = z.pipe(
   ),
   z.nullable(inHeader),
 )
+
+/** What a key of a Supabase project says of itself; null of one that says nothing. */
+export function kindOfSupabaseKey(key: string): 'publishable' | 'secret' | null {
+  if (!mayBePublishable(key)) return 'secret'
+  return key.startsWith('sb_') || roleOfKey(key) !== null ? 'publishable' : null
+}
 
 function supabaseKey(wanted: 'publishable' | 'secret') {
   return z.pipe(

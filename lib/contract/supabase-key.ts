@@ -1,19 +1,20 @@
 /**
- * What a key of a Supabase project says of itself: today's by their beginning, the older ones by the role in
- * them. Null of one that says nothing. A secret one reads and writes everybody's rows, and is nobody's to hand out.
+ * Whether a key of a Supabase project may be handed to everybody, by what it says of itself: today's by their
+ * beginning, the older ones by the role in them. One that says nothing, as a self-hosted gateway's may, may be.
+ * Any other reads and writes everybody's rows.
  */
-export function kindOfSupabaseKey(key: string): 'publishable' | 'secret' | null {
-  if (key.startsWith('sb_publishable_')) return 'publishable'
-  if (key.startsWith('sb_secret_')) return 'secret'
-  const role = /"role"\s*:\s*"(\w+)"/.exec(claimsOf(key))?.[1]
-  if (role === 'service_role') return 'secret'
-  return role === 'anon' ? 'publishable' : null
+export function mayBePublishable(key: string): boolean {
+  if (key.startsWith('sb_')) return key.startsWith('sb_publishable_')
+  const role = roleOfKey(key)
+  return role === null || role === 'anon'
 }
 
-function claimsOf(token: string): string {
+/** The role that an older key, a token, carries in its claims. */
+export function roleOfKey(key: string): string | null {
   try {
-    return atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    const claims = atob((key.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    return /"role"\s*:\s*"(\w+)"/.exec(claims)?.[1] ?? null
   } catch {
-    return ''
+    return null
   }
 }

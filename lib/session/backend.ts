@@ -3,7 +3,7 @@ import { browser } from '../browser.ts'
 import { builtIn } from '../config.ts'
 import { Backend } from '../contract/backend.ts'
 import { AppError } from '../contract/error.ts'
-import { kindOfSupabaseKey } from '../contract/supabase-key.ts'
+import { mayBePublishable } from '../contract/supabase-key.ts'
 import type { Found } from './find-backend.ts'
 import { findBackend } from './find-backend.ts'
 
@@ -90,6 +90,6 @@ function originsOf({ companionUrl, supabaseUrl, supabaseKey }: Backend): Backend
   const supabase = URL.parse(supabaseUrl)
   if (companion?.protocol !== 'https:' || supabase?.protocol !== 'https:') return null
   const key = supabaseKey.trim()
-  if (kindOfSupabaseKey(key) === 'secret') return null
+  if (!mayBePublishable(key)) return null
   return { companionUrl: companion.origin, supabaseUrl: supabase.origin, supabaseKey: key }
 }

@@ -1,6 +1,6 @@
 import type { Backend } from '../contract/backend.ts'
 import { HealthResponse } from '../contract/backend.ts'
-import { kindOfSupabaseKey } from '../contract/supabase-key.ts'
+import { mayBePublishable } from '../contract/supabase-key.ts'
 import { oddLetter } from '../people/address.ts'
 
 export type Found = { ok: true; backend: Backend } | { ok: false; message: string }
@@ -63,7 +63,7 @@ export async function findBackend(
       `The Upshot at ${host} names an address that anybody could listen in on. Tell whoever looks after it.`,
     )
   }
-  if (kindOfSupabaseKey(backend.supabaseKey) === 'secret') {
+  if (!mayBePublishable(backend.supabaseKey)) {
     return no(
       `The Upshot at ${host} hands out a key that nobody may have. Tell whoever looks after it, at once.`,
     )

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseEnv } from 'node:util'
-import { kindOfSupabaseKey } from '../../lib/contract/supabase-key.ts'
 import type { Settings } from '../env.ts'
-import { readSettings } from '../env.ts'
+import { kindOfSupabaseKey, readSettings } from '../env.ts'
 
 /** What a deploy is for. Staging is a whole companion of its own, with its own CRM and its own Fathom app. */
 export const environments = ['production', 'staging'] as const

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { kindOfSupabaseKey } from '../../lib/contract/supabase-key.ts'
+import { kindOfSupabaseKey } from '../env.ts'
 import { extensionIdOf, extensionKey } from './extension-id.ts'
 
 // `npm run zip -- [--first]`: the package for the Chrome Web Store. See docs/store.md.
