@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { kindOfSupabaseKey } from '../env.ts'
+import { mayBePublishable, roleOfKey } from '../../lib/contract/supabase-key.ts'
 import { extensionIdOf, extensionKey } from './extension-id.ts'
 
 // `npm run zip -- [--first]`: the package for the Chrome Web Store. See docs/store.md.
@@ -26,7 +26,7 @@ export function packageProblems(environment: NodeJS.ProcessEnv): string[] {
   })
   const key = environment.UPSHOT_SUPABASE_KEY?.trim()
   if (!key) addresses.push('UPSHOT_SUPABASE_KEY is missing')
-  else if (kindOfSupabaseKey(key) !== 'publishable') {
+  else if (!mayBePublishable(key) || !(key.startsWith('sb_') || roleOfKey(key) !== null)) {
     addresses.push('UPSHOT_SUPABASE_KEY is not the publishable key, which everybody may read')
   }
   return [...addresses, ...keyProblems(environment)]
