@@ -42,7 +42,13 @@ export function DayChips({
           aria-pressed={day === due}
           onClick={() => onChoose(day)}
         >
-          {word} {isNumbered && <Key>{String(index + 1)}</Key>}
+          {word}
+          {isNumbered && (
+            <>
+              {' '}
+              <Key>{String(index + 1)}</Key>
+            </>
+          )}
         </button>
       ))}
       {after}

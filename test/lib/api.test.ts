@@ -103,6 +103,9 @@ test('the live address is the companion’s own, with the ticket', async () => {
 test('the companion is asked for status, receipt, replay, recorder, import and sorting again where it listens', async () => {
   const status = {
     connection: 'active',
+    by: 'consent',
+    connectedAt: '2026-11-20T09:00:00Z',
+    ways: ['consent', 'key'],
     fathomUserEmail: null,
     recorders: [{ name: null, email: 'sam@northbeam.example' }],
     lastDeliveryAt: null,

@@ -144,7 +144,7 @@ export function seedCustomers(now: number) {
         'Northwind',
         'northwind.example',
         'Northwind rollout',
-        ['priya.nair', 'tom.becker', 'astrid.holm'],
+        ['priya.nair', 'tom.becker', 'astrid.holm', 'ingrid.halvorsen'],
       ],
       ['Globex', 'globex.example', 'Globex pilot', ['marta.kowalska', 'jan.visser']],
       ['Initech', 'initech.example', 'Initech renewal', ['amara.diallo', 'peter.lindgren']],
