@@ -212,12 +212,18 @@ function isPast(before: readonly Sign[], after: readonly Sign[]): boolean {
   const words = before.slice(agreed + 1)
   if (agreed >= 0) return words.some((sign) => is(sign, 'PAST'))
   const past = words.findLastIndex((sign) => is(sign, 'PAST'))
-  const done = words.findLastIndex((sign) => is(sign, 'DONE'))
+  let done = words.findLastIndex((sign) => is(sign, 'DONE'))
+  while (is(words[done - 1], 'and') && is(words[done - 2], 'DONE')) done -= 2
   const will = words.findLastIndex((sign) => is(sign, 'WILL', 'ILL'))
   if (past > will) return true
   if (done >= 0) {
-    // "The numbers we sent": a subject right before it has done it already.
-    if (is(words[done - 1], 'I') && !is(words[done - 2], 'BE', 'WILL')) return true
+    // "The numbers we sent": a subject right before it has done it already. What "I'll … and share" promises goes on.
+    if (is(words[done - 1], 'I') && !is(words[done - 2], 'BE', 'WILL')) {
+      const and = words.findIndex((sign, at) => at > done && is(sign, 'and'))
+      const next = and < 0 ? undefined : words[and + 1]
+      const goesOn = is(next, '_') && !/ed$/.test(next?.text ?? '')
+      return will < 0 || !goesOn
+    }
     const helped = words.slice(0, done).some((sign) => is(sign, 'BE', 'IS', 'WILL', 'ILL'))
     const perfect =
       is(words[done - 1], 'BE') &&
