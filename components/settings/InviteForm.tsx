@@ -130,6 +130,9 @@ export function InviteForm({
           <option value="admin">Admin: also invites, removes and names domains</option>
         </select>
       </div>
+      <p className="meta">
+        They choose whether companies and contacts that you both have become one record each.
+      </p>
       {problem !== null && (
         <p className="meta danger" role="alert" id={`${ids}-problem`}>
           {problem}

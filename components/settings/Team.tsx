@@ -84,6 +84,13 @@ export function Team({
         </form>
       )}
 
+      {!isAlone && team.records !== undefined && (
+        <p className="meta">
+          {team.records === 'together'
+            ? "Your companies and contacts are put together with the team's."
+            : "Your companies and contacts are kept apart from the team's."}
+        </p>
+      )}
       <ul className="team">
         {team.members.map((member) => (
           <TeamMember
@@ -100,7 +107,10 @@ export function Team({
             <div>
               <strong className="anywhere">{one.name ?? one.email}</strong>
               <p className="meta anywhere">
-                {one.name !== null && `${one.email}. `}Asks to join. Their calls stay theirs.
+                {one.name !== null && `${one.email}. `}Asks to join. Their calls stay theirs;{' '}
+                {one.records === 'together'
+                  ? 'companies and contacts that you have too become one record each.'
+                  : 'companies and contacts are kept apart.'}
               </p>
             </div>
             <span className="pair">
@@ -160,7 +170,13 @@ export function Team({
         </div>
       )}
       {!isAdmin && <p className="meta">An admin of your team can invite people.</p>}
-      {isLeaving && <LeaveDialog name={team.name} onClose={() => setLeaving(false)} />}
+      {isLeaving && (
+        <LeaveDialog
+          name={team.name}
+          isTogether={team.records === 'together'}
+          onClose={() => setLeaving(false)}
+        />
+      )}
     </section>
   )
 }

@@ -1,51 +1,17 @@
 import { act } from '../data/acts.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 
-/** What coming and going means, said before it is done. */
+/** What going means, said before it is done. */
 
-export function JoinDialog({
-  invitation,
+export function LeaveDialog({
+  name,
+  isTogether,
   onClose,
 }: {
-  invitation: { id: string; workspace: string; role: string }
+  name: string
+  isTogether: boolean
   onClose: () => void
 }) {
-  return (
-    <Dialog
-      title={`Join ${invitation.workspace}?`}
-      onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            Not now
-          </button>
-          <button
-            type="button"
-            className="button ink"
-            onClick={() => {
-              void act.joinTeam(invitation.id)
-              onClose()
-            }}
-          >
-            Join
-          </button>
-        </>
-      }
-    >
-      <p>
-        Everybody there sees your name, your address and whether your Fathom is connected. You can
-        give each other tasks, and with a task goes the title of its call.
-      </p>
-      <p>
-        Your calls, companies and contacts come along and stay yours alone: they are kept apart from
-        those of the others. Which domains count as colleagues is the team's to say from then on.
-      </p>
-      <p className="meta">You leave the team you are in now.</p>
-    </Dialog>
-  )
-}
-
-export function LeaveDialog({ name, onClose }: { name: string; onClose: () => void }) {
   return (
     <Dialog
       title={`Leave ${name}?`}
@@ -72,6 +38,12 @@ export function LeaveDialog({ name, onClose }: { name: string; onClose: () => vo
         Your calls, companies and contacts go with you, and the tasks made from them. Tasks that you
         were given stay with the team.
       </p>
+      {isTogether && (
+        <p>
+          Companies and contacts that were put together come apart: you and the team each keep what
+          they say today.
+        </p>
+      )}
       <p className="meta">To come back, you need another invitation.</p>
     </Dialog>
   )

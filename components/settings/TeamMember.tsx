@@ -40,6 +40,11 @@ export function TeamMember({
           <span className={member.connection === 'revoked' ? 'warn' : undefined}>
             {connectionWords(member, reader)}
           </span>
+          {member.importing && (
+            <span>
+              importing, {member.importing.done} of {member.importing.of}
+            </span>
+          )}
           {member.parked > 0 && (
             <span className="warn">{count(member.parked, 'call')} couldn't be read</span>
           )}

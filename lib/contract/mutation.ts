@@ -4,6 +4,7 @@ import {
   memberRoles,
   natures,
   priorities,
+  recordChoices,
   taskCreationModes,
   taskTypes,
   undatedChoices,
@@ -143,13 +144,17 @@ export const mutations = {
     tokenDigest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   }),
   'team.revoke': z.object({ invitationId: id }),
-  /** Takes an invitation to the rep's own, confirmed address. Leaves the present team. */
-  'team.join': z.object({ invitationId: id }),
+  /** Takes an invitation to the rep's own, confirmed address. Leaves the present team. Without `records`: apart. */
+  'team.join': z.object({ invitationId: id, records: z.optional(z.enum(recordChoices)) }),
   'team.leave': z.object({}),
   'team.remove': z.object({ userId: id }),
   'team.set_role': z.object({ userId: id, role: z.enum(memberRoles) }),
   /** Asks the admins of the team of one's own domain. */
-  'team.ask': z.object({ requestId: id, workspaceId: id }),
+  'team.ask': z.object({
+    requestId: id,
+    workspaceId: id,
+    records: z.optional(z.enum(recordChoices)),
+  }),
   'team.withdraw': z.object({ requestId: id }),
   'team.answer': z.object({ requestId: id, accept: z.boolean() }),
   /** Deletes the rep's account a day later, unless `account.keep` comes before. */

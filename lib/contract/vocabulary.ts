@@ -52,3 +52,7 @@ export const syncStatuses = ['idle', 'syncing', 'error'] as const
 /** What somebody is in their workspace; a member is called a rep. */
 export const memberRoles = ['admin', 'member'] as const
 export type MemberRole = (typeof memberRoles)[number]
+
+/** Whether somebody's companies and contacts are one record with those of their team. */
+export const recordChoices = ['apart', 'together'] as const
+export type RecordChoice = (typeof recordChoices)[number]

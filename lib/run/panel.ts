@@ -50,8 +50,11 @@ export type Engine = Door & {
   knownBackend: () => Promise<KnownBackend | null>
   chooseBackend: (address: string) => Promise<Found>
   forgetBackend: () => Promise<void>
-  /** Forgets the session and everything kept on this device. Refused while clicks are unsent, unless told to discard them. */
-  signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
+  /**
+   * Forgets the session and everything kept on this device, and where this Upshot is if asked. Refused while clicks
+   * are unsent, unless told to discard them.
+   */
+  signOut: (options: { discardUnsent: boolean; forgetAddress?: boolean }) => Promise<SignOutResult>
   /** Its outcome comes through the cache. */
   connectFathom: () => void
   /** Connects Fathom by an API key; what cannot be one is sent nowhere. */
@@ -147,7 +150,8 @@ export function startEngine(): Engine {
         const { exportEverything } = await import('../export/export.ts')
         return exportEverything({ ...(await storage()), now: Date.now }, onProgress)
       }),
-    signOut: session.signOut,
+    signOut: ({ discardUnsent, forgetAddress }) =>
+      session.signOut({ discardUnsent, ...(forgetAddress && { forget: forgetBackend }) }),
     connectFathom: requestConnect,
     connectByKey: (pasted) => connectByKey(api, pasted, Date.now).finally(syncSoon),
     disconnectFathom: (deleteData) => call(() => api.disconnect(deleteData), syncSoon),

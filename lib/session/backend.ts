@@ -83,6 +83,7 @@ export async function sayWhereGoodbyeIs(): Promise<void> {
 
 export async function forgetBackend(): Promise<void> {
   await browser.storage.local.remove(storageKey)
+  await browser.runtime.setUninstallURL('')
 }
 
 function originsOf({ companionUrl, supabaseUrl, supabaseKey }: Backend): Backend | null {

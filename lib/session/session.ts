@@ -27,8 +27,14 @@ export type Session = {
    */
   enter: (ask: () => Promise<Granted>, email: string) => Promise<SignInResult>
   signIn: (email: string, password: string) => Promise<SignInResult>
-  /** Ends the session and wipes the cache. Refused while clicks are unsent, unless told to discard them. */
-  signOut: (options: { discardUnsent: boolean }) => Promise<SignOutResult>
+  /**
+   * Ends the session and wipes the cache. Refused while clicks are unsent, unless told to discard them.
+   * `forget`: more that this device is to forget, once nothing has to be said to the CRM any more.
+   */
+  signOut: (options: {
+    discardUnsent: boolean
+    forget?: () => Promise<void>
+  }) => Promise<SignOutResult>
   /**
    * A token good for now, of the rep whose cache this is. `rejected` is one that was just turned down
    * though it should have held: another is asked for, unless another context has done so already.
@@ -73,15 +79,25 @@ export function createSession({ auth, store, locks, now }: SessionDeps): Session
     enter,
     signIn: (email, password) => enter(() => auth.signIn(email, password), email),
 
-    signOut: ({ discardUnsent }) =>
+    signOut: ({ discardUnsent, forget }) =>
       alone(async () => {
         const count = await unsentCount()
         if (count > 0 && !discardUnsent) return { ok: false, reason: 'unsent', count }
         const kept = await store.read()
         await store.forget()
-        await wipeCache()
         // Other devices stay signed in. Without a network the server is not told.
-        if (kept !== null) await auth.signOut(kept.accessToken)
+        const tell = async () => {
+          if (kept !== null) await auth.signOut(kept.accessToken)
+        }
+        if (forget === undefined) {
+          await wipeCache()
+          await tell()
+        } else {
+          // The panel looks at what is known as soon as the cache is empty.
+          await tell()
+          await forget()
+          await wipeCache()
+        }
         return { ok: true }
       }),
 

@@ -1581,6 +1581,7 @@ export type Database = {
           email: string | null
           id: string
           name: string | null
+          records: string
           role: string
           user_id: string
           workspace_id: string
@@ -1591,6 +1592,7 @@ export type Database = {
           email?: string | null
           id?: string
           name?: string | null
+          records?: string
           role?: string
           user_id: string
           workspace_id: string
@@ -1600,6 +1602,7 @@ export type Database = {
           email?: string | null
           id?: string
           name?: string | null
+          records?: string
           role?: string
           user_id?: string
           workspace_id?: string
@@ -1618,6 +1621,7 @@ export type Database = {
         Row: {
           created_at: string
           id: string
+          records: string
           user_id: string
           workspace_id: string
         }
@@ -1625,12 +1629,14 @@ export type Database = {
         Insert: {
           created_at?: string
           id: string
+          records?: string
           user_id: string
           workspace_id: string
         }
         Update: {
           created_at?: string
           id?: string
+          records?: string
           user_id?: string
           workspace_id?: string
         }

@@ -30,7 +30,9 @@ const nowhere: Connections = {
   ...closedDoor,
   mailInvitation: async () => ({ ok: true, value: 'mailed' }),
   knownBackend: async () =>
-    wanted.get('state') === 'where' ? null : { backend: here, by: 'build' },
+    wanted.get('state') === 'where'
+      ? null
+      : { backend: here, by: wanted.get('state') === 'sign-out-address' ? 'rep' : 'build' },
   chooseBackend: async () => ({
     ok: false,
     message: 'There is a site at northbeam.com, and it is not Upshot. Check the address.',

@@ -1,6 +1,6 @@
 import { db } from '../../cache/db.ts'
 import type { Team } from '../../contract/team.ts'
-import type { MemberRole } from '../../contract/vocabulary.ts'
+import type { MemberRole, RecordChoice } from '../../contract/vocabulary.ts'
 import type { Rows, Rules, WordsOf } from './rule.ts'
 import { forGood, nothingMore } from './rule.ts'
 import { ownSettings } from './workspace.ts'
@@ -46,7 +46,9 @@ export const team = {
   },
 
   'team.join': {
-    act: { joinTeam: (invitationId: string) => ({ invitationId }) },
+    act: {
+      joinTeam: (invitationId: string, records: RecordChoice) => ({ invitationId, records }),
+    },
     touches: ownSettings,
     context: nothingMore,
     inverse: forGood,
@@ -107,7 +109,11 @@ export const team = {
 
   'team.ask': {
     act: {
-      askToJoin: (requestId: string, workspaceId: string) => ({ requestId, workspaceId }),
+      askToJoin: (requestId: string, workspaceId: string, records: RecordChoice) => ({
+        requestId,
+        workspaceId,
+        records,
+      }),
     },
     touches: ownSettings,
     context: nothingMore,

@@ -21,7 +21,18 @@ export const settingsStates: Record<string, State> = {
           deletedAt: all.at(-20),
           team: {
             ...team,
-            requests: [{ id: all.id('rq', 1), name: 'Kim Larsen', email: 'kim@northbeam.example' }],
+            records: 'apart',
+            members: team.members.map((one, index) =>
+              index === 1 ? { ...one, importing: { done: 120, of: 400 } } : one,
+            ),
+            requests: [
+              {
+                id: all.id('rq', 1),
+                name: 'Kim Larsen',
+                email: 'kim@northbeam.example',
+                records: 'together',
+              },
+            ],
             invitedTo: [
               {
                 id: all.id('in', 2),
@@ -35,6 +46,34 @@ export const settingsStates: Record<string, State> = {
         },
       ])
     },
+  },
+  'settings-join': {
+    title: 'Settings: joining a team, companies and contacts put together or kept apart',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: async () => {
+      await full()
+      const { team } = all.settings
+      if (!team) throw new Error('The fixture has no team.')
+      const invitation = {
+        id: all.id('in', 2),
+        workspace: 'Northbeam Field Sales',
+        invitedBy: 'Eve Malone',
+        role: 'member' as const,
+        expiresAt: all.at(-24 * 9),
+        known: { companies: 7, contacts: 12 },
+      }
+      await put(db.settings, [
+        {
+          ...all.settings,
+          team: {
+            ...team,
+            brings: { calls: 212, companies: 41, contacts: 96 },
+            invitedTo: [invitation],
+          },
+        },
+      ])
+    },
+    press: ['Join…'],
   },
   'settings-hubspot-none': {
     title: 'Settings: HubSpot offered, not connected',
@@ -179,6 +218,12 @@ export const settingsStates: Record<string, State> = {
       await full()
       await act.dismissItem(all.id('it', 2))
     },
+    press: ['Sign out'],
+  },
+  'sign-out-address': {
+    title: 'Signing out, the company address as well',
+    remembered: at({ view: 'settings', from: 'inbox' }),
+    seed: full,
     press: ['Sign out'],
   },
   'settings-importing': {

@@ -166,3 +166,18 @@ test('signing out asks while clicks are unsent, and then forgets everything', as
   const counts = await Promise.all(db.tables.map((table) => table.count()))
   expect(counts.every((count) => count === 0)).toBe(true)
 })
+
+test('what else is to be forgotten goes once the CRM was told, and before the panel sees an empty cache', async () => {
+  const { server, session } = await signedIn()
+  const seen: unknown[] = []
+  const forget = async () => {
+    seen.push([...server.signedOut], await getMeta('owner'))
+  }
+  await act.dismissItem('40000000-0000-4000-8000-000000000001')
+  expect(await session.signOut({ discardUnsent: false, forget })).toMatchObject({ ok: false })
+  expect(seen).toEqual([])
+
+  expect(await session.signOut({ discardUnsent: true, forget })).toEqual({ ok: true })
+  expect(seen).toEqual([[`token 1 of ${rep.userId}`], rep])
+  expect(await getMeta('owner')).toBeUndefined()
+})

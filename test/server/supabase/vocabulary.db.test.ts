@@ -33,7 +33,9 @@ const databaseAlone = [
   'item_corrections.tier',
   'task_mirrors.state',
   'workspace_invitations.role',
+  'workspace_members.records',
   'workspace_members.role',
+  'workspace_requests.records',
 ]
 
 /** The lists of the CHECK constraints, `table.column` to its words. */
