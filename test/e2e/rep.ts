@@ -7,11 +7,16 @@ export type Credentials = { email: string; password: string }
 
 /** Signs in to the CRM and waits until the panel asks for Fathom. */
 export async function signIn(panel: Page, rep: Credentials): Promise<void> {
+  await enterPassword(panel, rep)
+  await panel.getByText(`Signed in as ${rep.email}`).waitFor()
+}
+
+/** Signs in and waits for nothing: what comes depends on whether the rep has begun before. */
+export async function enterPassword(panel: Page, rep: Credentials): Promise<void> {
   await choosePassword(panel)
   await panel.getByLabel('Email').fill(rep.email)
   await panel.getByLabel('Password').fill(rep.password)
   await panel.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await panel.getByText(`Signed in as ${rep.email}`).waitFor()
 }
 
 /** Chooses the password, where a code is offered first. */
