@@ -1,22 +1,27 @@
 import { Check, Hourglass, Video } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Task } from '../../lib/contract/rows.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import type { Filter } from '../../lib/inbox/standing.ts'
 import { countOpen } from '../../lib/inbox/standing.ts'
 import { groupTasks } from '../../lib/inbox/task-groups.ts'
 import { CallRow } from '../calls/CallRow.tsx'
+import { SameAs } from '../calls/SameAs.tsx'
+import { SameCompany } from '../calls/SameCompany.tsx'
 import type { About } from '../data/use-about.ts'
 import { useAbout } from '../data/use-about.ts'
 import type { ItemCounts } from '../data/use-calls.ts'
 import type { Subject } from '../data/use-subjects.ts'
 import { Feed } from '../inbox/Feed.tsx'
 import type { FeedProps } from '../inbox/feed-props.ts'
+import type { Triage } from '../inbox/use-triage.ts'
 import { TaskRow } from '../tasks/TaskRow.tsx'
 import { Blank } from '../ui/Blank.tsx'
 import { AboutMenu } from './AboutMenu.tsx'
 import type { AboutPart } from './parts.ts'
 import { aboutParts } from './parts.ts'
+import { Rename } from './Rename.tsx'
 import { SentimentLine } from './SentimentLine.tsx'
 
 const partWords: Record<AboutPart, string> = {
@@ -65,15 +70,7 @@ export function AboutView(props: Props) {
   return (
     <main id="view">
       <div>
-        <div className="about-head">
-          <h1 className="view-title">
-            {about.name}
-            {about.company !== null && <span className="meta">{about.company}</span>}
-          </h1>
-          {about.email !== null && (
-            <AboutMenu name={about.name} email={about.email} triage={props.triage} />
-          )}
-        </div>
+        <Head about={about} triage={props.triage} />
         <SentimentLine calls={about.calls} />
         <fieldset className="filters close">
           <legend className="hidden-visually">Show</legend>
@@ -109,6 +106,45 @@ export function AboutView(props: Props) {
         />
       )}
     </main>
+  )
+}
+
+/** Whom it is about, with what can be said of the record. */
+function Head({ about, triage }: { about: About; triage: Triage }) {
+  const [isRenamed, rename] = useState(false)
+  const head = useRef<HTMLDivElement>(null)
+  // The keyboard stays where the name was changed.
+  const close = () => {
+    flushSync(() => rename(false))
+    head.current?.querySelector('button')?.focus()
+  }
+  const { subject, name, company } = about
+  return (
+    <>
+      <div className="about-head" ref={head}>
+        {isRenamed ? (
+          <>
+            <h1 className="hidden-visually">{name}</h1>
+            <Rename subject={subject} name={name} triage={triage} onClose={close} />
+          </>
+        ) : (
+          <>
+            <h1 className="view-title">
+              {name}
+              {company !== null && <span className="meta">{company}</span>}
+            </h1>
+            <AboutMenu about={about} triage={triage} onRename={() => rename(true)} />
+          </>
+        )}
+      </div>
+      <div className="about-twice">
+        {subject.kind === 'company' ? (
+          <SameCompany companyIds={[subject.id]} stays={subject.id} triage={triage} />
+        ) : (
+          <SameAs contactIds={[subject.id]} stays={subject.id} triage={triage} />
+        )}
+      </div>
+    </>
   )
 }
 

@@ -25,6 +25,7 @@ import { FixMatch } from './FixMatch.tsx'
 import { IsThisYou } from './IsMe.tsx'
 import { MeetingPage } from './MeetingPage.tsx'
 import { SameAs } from './SameAs.tsx'
+import { SameCompany } from './SameCompany.tsx'
 
 const settledWords: Partial<Record<Standing, string>> = {
   task: 'Task',
@@ -195,10 +196,15 @@ export function MeetingView({
         )
       }}
       suggestion={
-        <SameAs
-          contactIds={attendees.flatMap(({ contactId }) => contactId ?? [])}
-          triage={triage}
-        />
+        <>
+          <SameAs
+            contactIds={attendees.flatMap(({ contactId }) => contactId ?? [])}
+            triage={triage}
+          />
+          {meeting.companyId !== null && (
+            <SameCompany companyIds={[meeting.companyId]} triage={triage} />
+          )}
+        </>
       }
       event={data.event}
       utterances={data.transcript?.utterances}

@@ -1,74 +1,58 @@
-import { UsersRound } from 'lucide-react'
-import { contactName, count } from '../../lib/format/people.ts'
+import { contactName } from '../../lib/format/people.ts'
 import type { SameReason } from '../../lib/people/same-person.ts'
 import { pairKey } from '../../lib/people/same-person.ts'
 import { act } from '../data/acts.ts'
 import { useSameAs } from '../data/use-people.ts'
 import type { Triage } from '../inbox/use-triage.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
+import { parsePairs, Twice, withPair } from './Twice.tsx'
 
 const reasons: Record<SameReason, string> = {
-  same_mailbox: 'one mailbox, written twice',
-  same_company: 'same name, same company',
-  short_name: 'a short form of one name, same company',
-  same_address_name: 'same name, addresses alike',
-  personal_address: 'same name, one address is personal',
+  same_mailbox: 'One mailbox, written twice.',
+  same_company: 'One name, one company.',
+  kin_domain: 'One name, one company under two endings.',
+  short_name: 'A short form of one name, one company.',
+  address_name: 'The address spells the name, at one company.',
+  same_address_name: 'One name, addresses alike.',
+  personal_address: 'One name; one of the addresses is personal.',
 }
-
-/** More refusals than anybody makes. */
-const kept = 500
 
 /** One suggestion where two records look like one person. Refused once, it is not made again here. */
 export function SameAs({
   contactIds,
+  stays = null,
   triage,
 }: {
   /** Who is on the call. */
   contactIds: readonly string[]
+  /** Whose record is kept, where one of them is looked at. */
+  stays?: string | null
   triage: Triage
 }) {
-  const [refused, setRefused] = useRemembered('two-people', parseRefused)
+  const [refused, refuse] = useRemembered('two-people', parsePairs)
   const suggestion = useSameAs(contactIds, refused)
-
   if (!suggestion) return null
-  const { keep, merge, reason, calls } = suggestion
+  const { keep, merge, reason } = inOrder(suggestion, stays)
   return (
-    <aside className="same" aria-label="Two records of one person?">
-      <UsersRound size={16} strokeWidth={1.75} aria-hidden="true" />
-      <div>
-        <p>
-          Is <strong>{contactName(keep)}</strong> here twice?
-        </p>
-        <p className="meta">
-          {[keep.email, merge.email].filter(Boolean).join(' and ')}: {reasons[reason]}.
-        </p>
-        <p className="meta">
-          Merging moves {calls === 0 ? 'what is known' : count(calls, 'call')} to one record and
-          keeps both addresses.
-        </p>
-        <div className="actions">
-          <button
-            type="button"
-            className="button plain small"
-            onClick={() =>
-              triage.did(`${contactName(keep)} merged`, () => act.mergeContacts(keep.id, merge.id))
-            }
-          >
-            Merge
-          </button>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => setRefused([...refused, pairKey(keep, merge)].slice(-kept))}
-          >
-            Two people
-          </button>
-        </div>
-      </div>
-    </aside>
+    <Twice
+      kind="contact"
+      keep={{ id: keep.id, name: contactName(keep) }}
+      merge={{ id: merge.id, name: contactName(merge) }}
+      because={reasons[reason]}
+      two="Two people"
+      onMerge={() =>
+        triage.did(`${contactName(keep)} merged`, () => act.mergeContacts(keep.id, merge.id))
+      }
+      onRefuse={() => refuse(withPair(refused, pairKey(keep, merge)))}
+    />
   )
 }
 
-function parseRefused(stored: unknown): readonly string[] {
-  return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : []
+/** The record that is looked at stays: it would go from under the rep's eyes. */
+export function inOrder<T extends { id: string }, S extends { keep: T; merge: T }>(
+  suggestion: S,
+  stays: string | null,
+): S {
+  const { keep, merge } = suggestion
+  return merge.id === stays ? { ...suggestion, keep: merge, merge: keep } : suggestion
 }

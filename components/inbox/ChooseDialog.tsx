@@ -15,6 +15,8 @@ export function ChooseDialog({
   all,
   current,
   consequence,
+  apply: applyWord = 'Apply',
+  onChoose,
   onApply,
   onClose,
 }: {
@@ -30,6 +32,10 @@ export function ChooseDialog({
   /** What is so now; null for none of them. */
   current: string | null
   consequence: string
+  /** The word of the button that does it. */
+  apply?: string
+  /** Something was marked, and nothing done. */
+  onChoose?: (id: string) => void
   onApply: (chosen: Choice | null) => void
   onClose: () => void
 }) {
@@ -60,7 +66,10 @@ export function ChooseDialog({
         type="radio"
         name={name}
         checked={chosen === id || (chosen === null && id === current)}
-        onChange={() => choose(id)}
+        onChange={() => {
+          choose(id)
+          onChoose?.(id)
+        }}
       />
       <span>
         <strong>{word}</strong>
@@ -84,7 +93,7 @@ export function ChooseDialog({
             disabled={chosen === null || chosen === current}
             onClick={apply}
           >
-            Apply
+            {applyWord}
           </button>
         </>
       }

@@ -41,7 +41,7 @@ function focusOf(at: Element | null): Focus {
   if (at.closest('[role="menu"]')) return { kind: 'menu' }
   if (at.matches('[type="checkbox"], [type="radio"]')) return { kind: 'tick' }
   if (at.matches('input, textarea, select')) {
-    const saves = at.closest('form.edit')?.querySelector('[type="submit"]')
+    const saves = at.closest('form.edit, form.rename')?.querySelector('[type="submit"]')
     return { kind: 'typing', saves: saves ? wordOf(saves) : null }
   }
   if (at.matches('button, a, summary')) return { kind: 'control', word: wordOf(at) }

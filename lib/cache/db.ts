@@ -2,7 +2,15 @@ import type { Table } from 'dexie'
 import { Dexie } from 'dexie'
 import type { EntityName, EntityRow } from '../contract/rows.ts'
 import { inboxIndex, indexed, plainItem } from './inbox-index.ts'
-import type { Base, Context, DoneRow, OutboxRow, RefusalRow, SentRow } from './outbox-rows.ts'
+import type {
+  Base,
+  Context,
+  DoneRow,
+  OutboxRow,
+  RefusalRow,
+  SentRow,
+  Touchable,
+} from './outbox-rows.ts'
 
 /** What is known of a transcript on this device without reading it. */
 export type TranscriptSize = {
@@ -91,6 +99,7 @@ class Cache extends Dexie {
   declare readonly baseItems: Table<Base<EntityRow<'action_item'>>, string>
   declare readonly baseAttendees: Table<Base<EntityRow<'attendee'>>, string>
   declare readonly baseContacts: Table<Base<EntityRow<'contact'>>, string>
+  declare readonly baseCompanies: Table<Base<EntityRow<'company'>>, string>
   declare readonly baseMeetings: Table<Base<EntityRow<'meeting'>>, string>
   declare readonly baseSettings: Table<Base<EntityRow<'settings'>>, string>
 
@@ -175,6 +184,7 @@ class Cache extends Dexie {
       })
     this.version(7).stores({ baseMeetings: 'id' })
     this.version(8).stores({ sent: '++n, &id, at, again' })
+    this.version(9).stores({ baseCompanies: 'id' })
     this.use(inboxIndex)
     this.actionItems.hook('reading', plainItem)
   }
@@ -208,18 +218,21 @@ export const rowTables = db.tables.filter(
   (table) => ![...transcriptTables, ...indexTables].some(({ name }) => name === table.name),
 )
 
+/** What the server last said of each row that a click is drawn over. */
+export const baseOf: { [E in Touchable]: Table<Base<EntityRow<E>>, string> } = {
+  task: db.baseTasks,
+  action_item: db.baseItems,
+  attendee: db.baseAttendees,
+  contact: db.baseContacts,
+  company: db.baseCompanies,
+  meeting: db.baseMeetings,
+  settings: db.baseSettings,
+}
+
+export const touchables = Object.keys(baseOf) as readonly Touchable[]
+
 /** The live rows of every entity a click can change, beside what the server last said of them. */
-export const touchableTables = [
-  db.tasks,
-  db.actionItems,
-  db.attendees,
-  db.contacts,
-  db.meetings,
-  db.settings,
-  db.baseTasks,
-  db.baseItems,
-  db.baseAttendees,
-  db.baseContacts,
-  db.baseMeetings,
-  db.baseSettings,
-]
+export const touchableTables = touchables.flatMap((entity): Table[] => [
+  tableOf[entity],
+  baseOf[entity],
+])

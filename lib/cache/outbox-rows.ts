@@ -4,7 +4,14 @@ import type { EntityRow } from '../contract/rows.ts'
 /** What the cache keeps of clicks: on their way, refused, done, and sent before. */
 
 /** Entities that a click changes before the server has answered. */
-export type Touchable = 'task' | 'action_item' | 'attendee' | 'contact' | 'meeting' | 'settings'
+export type Touchable =
+  | 'task'
+  | 'action_item'
+  | 'attendee'
+  | 'contact'
+  | 'company'
+  | 'meeting'
+  | 'settings'
 
 /** A row as the server last told it, kept only while an unconfirmed click shows it differently. */
 export type Base<Row> = { id: string; row: Row | null }

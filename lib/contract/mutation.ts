@@ -23,6 +23,7 @@ const instant = z.string().check(z.iso.datetime({ offset: true }))
 const day = z.string().check(z.iso.date())
 const domain = z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(253))
 const title = z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(500))
+const recordName = z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(300))
 /** Free text of at most so many characters. */
 const text = (most: number) => z.string().check(cleaned, z.maxLength(most))
 
@@ -106,6 +107,15 @@ export const mutations = {
   'match.merge_contacts': z.object({ keepId: id, mergeId: id }),
   /** Takes a correction back: `correctionId` is the id of the mutation that made it. */
   'match.undo': z.object({ correctionId: id }),
+  /** The name that a person gives; nothing that comes later changes it. */
+  'record.rename_company': z.object({ companyId: id, name: recordName }),
+  'record.rename_contact': z.object({
+    contactId: id,
+    firstName: z.nullable(recordName),
+    lastName: z.nullable(recordName),
+  }),
+  /** Two records of one company: what the one has goes to the other, its domains too. */
+  'record.merge_companies': z.object({ keepId: id, mergeId: id }),
   /** What an attendee is: for their address in the whole workspace, on calls past and to come. */
   'person.set_nature': z.object({ attendeeId: id, nature: z.enum(natures) }),
   /** An address of the rep's own, on past calls too; no contact stays of it. */
@@ -130,9 +140,7 @@ export const mutations = {
   /** A domain whose people are colleagues from now on, on past calls too. For admins of the workspace. */
   'workspace.add_domain': z.object({ domain }),
   'workspace.remove_domain': z.object({ domain }),
-  'workspace.rename': z.object({
-    name: z.string().check(cleaned, z.trim(), z.minLength(1), z.maxLength(300)),
-  }),
+  'workspace.rename': z.object({ name: recordName }),
   /**
    * Invites an address into the team, for 14 days. The token is made on the device and goes into the link; the
    * CRM keeps its SHA-256 in hex.

@@ -29,6 +29,8 @@ export const Company = z.object({
   ownerId: id,
   name: z.string(),
   domain: text,
+  /** What else belongs to it. Absent in rows of a companion that tells no more than one. */
+  otherDomains: z.optional(z.array(z.string())),
   source: z.string(),
   firstSeenAt: maybeTime,
 })

@@ -1,6 +1,6 @@
 import type { Table } from 'dexie'
-import { db } from '../cache/db.ts'
-import type { Base, OutboxRow, TouchedKey } from '../cache/outbox-rows.ts'
+import { baseOf, db, tableOf, touchables } from '../cache/db.ts'
+import type { Base, OutboxRow, Touchable, TouchedKey } from '../cache/outbox-rows.ts'
 import type { MutationName } from '../contract/mutation.ts'
 import { readArgs, ruleOf } from './clicks/registry.ts'
 import type { Rows } from './clicks/rule.ts'
@@ -15,40 +15,19 @@ import type { Rows } from './clicks/rule.ts'
 /** Puts the server's rows aside before a click is drawn over them for the first time. */
 export async function keepBase(touched: readonly TouchedKey[]): Promise<void> {
   const ids = idsOf(touched)
-  await Promise.all([
-    keep(db.tasks, db.baseTasks, ids.task),
-    keep(db.actionItems, db.baseItems, ids.action_item),
-    keep(db.attendees, db.baseAttendees, ids.attendee),
-    keep(db.contacts, db.baseContacts, ids.contact),
-    keep(db.meetings, db.baseMeetings, ids.meeting),
-    keep(db.settings, db.baseSettings, ids.settings),
-  ])
+  await ofEach((entity) => keep(tableOf[entity], baseOf[entity], ids[entity]))
 }
 
 /** Draws every unconfirmed click anew over what the server last said, and forgets bases nobody needs. */
 export async function redraw(): Promise<void> {
   const rows = noRows()
-  await Promise.all([
-    load(db.baseTasks, rows.task),
-    load(db.baseItems, rows.action_item),
-    load(db.baseAttendees, rows.attendee),
-    load(db.baseContacts, rows.contact),
-    load(db.baseMeetings, rows.meeting),
-    load(db.baseSettings, rows.settings),
-  ])
+  await ofEach((entity) => load(baseOf[entity], rows[entity]))
   const clicks = await db.outbox.orderBy('seq').toArray()
   for (const click of clicks) draw(rows, click.name, click)
   await show(rows)
 
   const needed = idsOf(clicks.flatMap(({ touched }) => touched))
-  await Promise.all([
-    forget(db.baseTasks, needed.task),
-    forget(db.baseItems, needed.action_item),
-    forget(db.baseAttendees, needed.attendee),
-    forget(db.baseContacts, needed.contact),
-    forget(db.baseMeetings, needed.meeting),
-    forget(db.baseSettings, needed.settings),
-  ])
+  await ofEach((entity) => forget(baseOf[entity], needed[entity]))
 }
 
 /** Draws one new click over what is shown. */
@@ -62,14 +41,7 @@ export async function drawOnTop(click: OutboxRow): Promise<void> {
 export async function shown(touched: readonly TouchedKey[]): Promise<Rows> {
   const ids = idsOf(touched)
   const rows = noRows()
-  await Promise.all([
-    pick(db.tasks, ids.task, rows.task),
-    pick(db.actionItems, ids.action_item, rows.action_item),
-    pick(db.attendees, ids.attendee, rows.attendee),
-    pick(db.contacts, ids.contact, rows.contact),
-    pick(db.meetings, ids.meeting, rows.meeting),
-    pick(db.settings, ids.settings, rows.settings),
-  ])
+  await ofEach((entity) => pick(tableOf[entity], ids[entity], rows[entity]))
   return rows
 }
 
@@ -84,38 +56,25 @@ function draw<N extends MutationName>(
 }
 
 function noRows(): Rows {
-  return {
-    task: new Map(),
-    action_item: new Map(),
-    attendee: new Map(),
-    contact: new Map(),
-    meeting: new Map(),
-    settings: new Map(),
-  }
+  return byEntity(() => new Map()) as Rows
 }
 
 async function show(rows: Rows): Promise<void> {
-  await Promise.all([
-    write(db.tasks, rows.task),
-    write(db.actionItems, rows.action_item),
-    write(db.attendees, rows.attendee),
-    write(db.contacts, rows.contact),
-    write(db.meetings, rows.meeting),
-    write(db.settings, rows.settings),
-  ])
+  await ofEach((entity) => write(tableOf[entity], rows[entity]))
 }
 
-function idsOf(touched: readonly TouchedKey[]): Record<TouchedKey['entity'], string[]> {
-  const ids: Record<TouchedKey['entity'], string[]> = {
-    task: [],
-    action_item: [],
-    attendee: [],
-    contact: [],
-    meeting: [],
-    settings: [],
-  }
+function idsOf(touched: readonly TouchedKey[]): Record<Touchable, string[]> {
+  const ids = byEntity((): string[] => [])
   for (const { entity, id } of touched) if (!ids[entity].includes(id)) ids[entity].push(id)
   return ids
+}
+
+function byEntity<T>(make: () => T): Record<Touchable, T> {
+  return Object.fromEntries(touchables.map((entity) => [entity, make()])) as Record<Touchable, T>
+}
+
+async function ofEach(run: <E extends Touchable>(entity: E) => Promise<void>): Promise<void> {
+  await Promise.all(touchables.map(run))
 }
 
 async function keep<Row>(

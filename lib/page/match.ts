@@ -16,7 +16,7 @@ export type Page = { url: string; title: string }
 
 /** What a page is compared with. */
 export type Known = {
-  companies: readonly Pick<Company, 'id' | 'name' | 'domain'>[]
+  companies: readonly Pick<Company, 'id' | 'name' | 'domain' | 'otherDomains'>[]
   contacts: readonly Pick<Contact, 'id' | 'firstName' | 'lastName' | 'email' | 'companyId'>[]
   /** Domains of the rep's own workspace: never a customer. */
   ownDomains: readonly string[]
@@ -178,9 +178,11 @@ function domainsOf(known: Known, own: ReadonlySet<string>): Map<string, Set<stri
     if (ids) ids.add(id)
     else domains.set(domain, new Set([id]))
   }
-  for (const { id, domain } of known.companies) {
-    const key = domain === null ? null : domainKey(domain)
-    if (key !== null && !own.has(key)) put(key, id)
+  for (const { id, domain, otherDomains = [] } of known.companies) {
+    for (const one of [domain ?? [], otherDomains].flat()) {
+      const key = domainKey(one)
+      if (key !== null && !own.has(key)) put(key, id)
+    }
   }
   const companies = new Set(known.companies.map(({ id }) => id))
   const claimed = new Set(domains.keys())

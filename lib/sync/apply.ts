@@ -1,7 +1,7 @@
 import type { Table } from 'dexie'
-import { db, rowTables, tableOf, transcriptTables } from '../cache/db.ts'
+import { baseOf, db, rowTables, tableOf, touchables, transcriptTables } from '../cache/db.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
-import type { Base, TouchedKey } from '../cache/outbox-rows.ts'
+import type { Base, Touchable, TouchedKey } from '../cache/outbox-rows.ts'
 import { putTranscripts } from '../cache/transcripts.ts'
 import type { Change, PullResponse } from '../contract/feed.ts'
 import { epochOf } from '../contract/feed.ts'
@@ -88,20 +88,10 @@ function isEntity(name: string): name is EntityName {
 /** Answers how many rows were left out. */
 async function applyEntity(entity: EntityName, changes: readonly Change[]): Promise<number> {
   switch (entity) {
-    case 'task':
-      return put(db.tasks, read('task', changes), db.baseTasks)
-    case 'action_item':
-      return put(db.actionItems, read('action_item', changes), db.baseItems)
-    case 'attendee':
-      return put(db.attendees, read('attendee', changes), db.baseAttendees)
-    case 'contact':
-      return put(db.contacts, read('contact', changes), db.baseContacts)
-    case 'settings':
-      return put(db.settings, read('settings', changes), db.baseSettings)
     case 'meeting':
       // The picture of a call goes with it.
       await db.pictures.bulkDelete(changes.flatMap(({ id, deleted }) => (deleted ? id : [])))
-      return put(db.meetings, read('meeting', changes), db.baseMeetings)
+      return putPlain(entity, changes)
     case 'transcript': {
       const { rows, skipped } = read('transcript', changes)
       await putTranscripts(rows)
@@ -113,7 +103,8 @@ async function applyEntity(entity: EntityName, changes: readonly Change[]): Prom
 }
 
 function putPlain<E extends EntityName>(entity: E, changes: readonly Change[]): Promise<number> {
-  return put<EntityRow<E>>(tableOf[entity], read(entity, changes), null)
+  const bases: { [N in EntityName]?: Table<Base<EntityRow<N>>, string> } = baseOf
+  return put<EntityRow<E>>(tableOf[entity], read(entity, changes), bases[entity] ?? null)
 }
 
 type Read<Row> = { skipped: number; rows: Map<string, Row | null> }
@@ -167,22 +158,14 @@ async function dropServerRows(stream: Stream): Promise<void> {
   for (const [entity, table] of Object.entries(tableOf)) {
     if (entity !== 'transcript') await table.clear()
   }
-  await Promise.all([
-    db.pictures.clear(),
-    empty(db.baseTasks, touched, 'task'),
-    empty(db.baseItems, touched, 'action_item'),
-    empty(db.baseAttendees, touched, 'attendee'),
-    empty(db.baseContacts, touched, 'contact'),
-    empty(db.baseMeetings, touched, 'meeting'),
-    empty(db.baseSettings, touched, 'settings'),
-  ])
+  await Promise.all([db.pictures.clear(), ...touchables.map((entity) => empty(entity, touched))])
 }
 
-async function empty<Row>(
-  base: Table<Base<Row>, string>,
+async function empty<E extends Touchable>(
+  entity: E,
   touched: readonly TouchedKey[],
-  entity: TouchedKey['entity'],
 ): Promise<void> {
+  const base = baseOf[entity]
   await base.clear()
   const ids = new Set(touched.filter((key) => key.entity === entity).map(({ id }) => id))
   await base.bulkPut([...ids].map((id) => ({ id, row: null })))

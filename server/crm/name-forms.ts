@@ -1,5 +1,5 @@
-import { letters } from './letters.ts'
-import { shortForms } from './name-tables.ts'
+import { letters } from '../../lib/contract/letters.ts'
+import { shortForms } from '../../lib/contract/nicknames.ts'
 import { readPersonName } from './person-name.ts'
 
 /** Somebody who can be named. */

@@ -1,6 +1,6 @@
 import providers from 'email-providers/all.json' with { type: 'json' }
 import { getDomain } from 'tldts'
-import { letters } from './letters.ts'
+import { letters } from '../../lib/contract/letters.ts'
 import { readPersonName } from './person-name.ts'
 
 /**

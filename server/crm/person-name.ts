@@ -1,4 +1,4 @@
-import { letters } from './letters.ts'
+import { letters } from '../../lib/contract/letters.ts'
 
 /** A name as its owner would fill in a form; `last` is null of somebody who goes by one name. */
 export type PersonName = { first: string | null; last: string | null }

@@ -164,3 +164,61 @@ test('the main contact is chosen in place, on the calls with the same guests', a
   await page.keyboard.press('z')
   await expect.poll(() => facts(page, 'Priya Raman')).toContain('main contact')
 })
+
+describe('a record of a company', () => {
+  test('is renamed in place: Enter keeps, Escape leaves, z takes back', async () => {
+    const page = await open('about-rename')
+    const field = page.getByLabel('Name of Northwind')
+    await field.fill('Nobody')
+    await field.press('Escape')
+    await page.getByRole('heading', { name: 'Northwind', level: 1 }).waitFor()
+    expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true)
+    await button(page, 'More about Northwind').click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await field.fill(' Northwind  SE ')
+    await field.press('Enter')
+    await page.getByRole('heading', { name: 'Northwind SE', level: 1 }).waitFor()
+    await page.getByRole('status').getByText('Renamed to Northwind SE').waitFor()
+    await page.keyboard.press('z')
+    await page.getByRole('heading', { name: /^Northwind$/, level: 1 }).waitFor()
+  })
+
+  test('that is there twice is merged with what moves said first, and brought back by z', async () => {
+    const page = await open('about-twice')
+    const twice = page.getByRole('complementary', { name: 'Two records of one?' })
+    await twice.getByText('3 calls, 1 task and 2 contacts go to Northwind.').waitFor()
+    await twice.getByText('northwind.example and northwind.de belong to it.').waitFor()
+    await twice.getByRole('button', { name: 'Merge' }).click()
+    await twice.waitFor({ state: 'detached' })
+    await button(page, /^Calls/).click()
+    await page.getByText('Rollout 1').waitFor()
+    await page.keyboard.press('z')
+    await twice.waitFor()
+  })
+
+  test('that the rep calls another company is not suggested again', async () => {
+    const page = await open('about-twice')
+    const twice = page.getByRole('complementary', { name: 'Two records of one?' })
+    await twice.getByRole('button', { name: 'Two companies' }).click()
+    await twice.waitFor({ state: 'detached' })
+    expect(
+      await page.evaluate(() => localStorage.getItem('upshot.panel.two-companies')),
+    ).not.toBeNull()
+  })
+
+  test('is merged with any other, once it is found and what moves was read', async () => {
+    const page = await open('about-merge')
+    const dialog = page.getByRole('dialog', { name: 'Merge into Northwind' })
+    await dialog.getByLabel('Another company').fill('glo')
+    await dialog.getByRole('radio', { name: /Globex/ }).click()
+    await dialog.getByText(/go to Northwind. northwind.example and globex.example/).waitFor()
+    await dialog.getByRole('button', { name: 'Merge' }).click()
+    await page.getByRole('status').getByText('Northwind merged').waitFor()
+  })
+})
+
+test('a record without a name whose address spells somebody’s is merged into theirs', async () => {
+  const page = await open('about-person-twice')
+  await button(page, 'Merge').click()
+  await page.getByRole('status').getByText('Priya Raman merged').waitFor()
+})

@@ -4,6 +4,7 @@ import { item } from './item.ts'
 import { match } from './match.ts'
 import { meeting } from './meeting.ts'
 import { person } from './person.ts'
+import { record } from './record.ts'
 import type { Rule } from './rule.ts'
 import { task } from './task.ts'
 import { team } from './team.ts'
@@ -15,6 +16,7 @@ export const rules = {
   ...item,
   ...match,
   ...person,
+  ...record,
   ...meeting,
   ...settings,
   ...workspace,

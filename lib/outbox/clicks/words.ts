@@ -3,6 +3,7 @@ import { itemWords } from './item.ts'
 import { matchWords } from './match.ts'
 import { meetingWords } from './meeting.ts'
 import { personWords } from './person.ts'
+import { recordWords } from './record.ts'
 import type { Words } from './rule.ts'
 import { taskWords } from './task.ts'
 import { teamWords } from './team.ts'
@@ -14,6 +15,7 @@ export const clickWords: { readonly [N in MutationName]: Words } = {
   ...itemWords,
   ...matchWords,
   ...personWords,
+  ...recordWords,
   ...meetingWords,
   ...workspaceWords,
   ...teamWords,

@@ -4,6 +4,41 @@ import * as all from '../fixtures.ts'
 import type { State } from './state.ts'
 import { at, full, inboxRoute, put } from './state.ts'
 
+const ofCompany = (number: number) =>
+  at({
+    view: 'about',
+    subject: { kind: 'company', id: all.id('co', number) },
+    part: 'forYou',
+    from: 'inbox',
+  })
+
+/** A second record of Northwind: three calls, a task and two people are with it. */
+async function twice(): Promise<void> {
+  await full()
+  const [northwind] = all.companies
+  const [priya] = all.contacts
+  if (northwind === undefined || priya === undefined) throw new Error('There is nobody.')
+  const id = all.id('co', 9)
+  const domain = 'northwind.de'
+  await put(db.companies, [{ ...northwind, id, name: 'Northwind GmbH', domain }])
+  await put(db.contacts, [
+    {
+      ...priya,
+      id: all.id('ct', 21),
+      firstName: 'Jonas',
+      email: 'jonas@northwind.de',
+      companyId: id,
+    },
+    { ...priya, id: all.id('ct', 22), firstName: 'Mia', email: 'mia@northwind.de', companyId: id },
+  ])
+  const with9 = { companyId: id, companyName: 'Northwind GmbH' }
+  await put(
+    db.meetings,
+    [41, 42, 43].map((number) => all.meeting(number, `Rollout ${number - 40}`, 60 + number, with9)),
+  )
+  await db.tasks.update(all.tasks[0]?.id ?? '', { companyId: id })
+}
+
 /** Pages beside the panel, and one company or person. */
 export const aboutStates: Record<string, State> = {
   'page-company': {
@@ -47,13 +82,45 @@ export const aboutStates: Record<string, State> = {
   },
   about: {
     title: 'A company',
+    remembered: ofCompany(1),
+    seed: full,
+  },
+  'about-twice': {
+    title: 'A company that is here twice, under two endings of its name',
+    remembered: ofCompany(1),
+    seed: twice,
+    until: '.same',
+  },
+  'about-rename': {
+    title: 'A company whose name is being changed in place',
+    remembered: ofCompany(1),
+    seed: full,
+    press: ['More about Northwind', 'Rename'],
+    until: '.rename',
+  },
+  'about-merge': {
+    title: 'Which other record is this company too',
+    remembered: ofCompany(1),
+    seed: full,
+    press: ['More about Northwind', 'Merge with another…'],
+    until: 'dialog',
+  },
+  'about-person-twice': {
+    title: 'A person who is here twice, once without a name',
     remembered: at({
       view: 'about',
-      subject: { kind: 'company', id: all.id('co', 1) },
+      subject: { kind: 'contact', id: all.id('ct', 1) },
       part: 'forYou',
       from: 'inbox',
     }),
-    seed: full,
+    seed: async () => {
+      await full()
+      const [priya] = all.contacts
+      if (priya === undefined) throw new Error('There is no first contact.')
+      const nameless = { firstName: null, lastName: null, email: 'p.raman@northwind.example' }
+      await put(db.contacts, [{ ...priya, ...nameless, id: all.id('ct', 9) }])
+    },
+    until: '.same',
   },
   'about-declining': {
     title: 'A company with which it goes worse than it went',

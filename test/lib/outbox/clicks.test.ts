@@ -45,6 +45,9 @@ const examples: { [N in MutationName]: Record<string, unknown> } = {
   'person.is_me': { email: attendee?.email },
   'person.is_not_me': { email: attendee?.email },
   'person.forget': { contactId },
+  'record.rename_company': { companyId, name: 'Globex SE' },
+  'record.rename_contact': { contactId, firstName: 'Ann', lastName: null },
+  'record.merge_companies': { keepId: companyId, mergeId: all.id('co', 1) },
   'meeting.set_company': { meetingId: all.id('mt', 1), companyId },
   'meeting.set_primary_contact': { meetingId: all.id('mt', 1), contactId },
   'settings.set': { taskCreation: 'automatic' },
@@ -89,6 +92,7 @@ function seeded(): Rows {
     action_item: byId(all.items),
     attendee: byId(all.attendees),
     contact: byId(all.contacts),
+    company: byId(all.companies),
     meeting: byId(all.meetings),
     settings: byId([all.settings]),
   }
@@ -114,6 +118,7 @@ test.each(mutationNames)('%s is not drawn where its rows are not there', (name) 
     action_item: new Map(),
     attendee: new Map(),
     contact: new Map(),
+    company: new Map(),
     meeting: new Map(),
     settings: new Map(),
   }

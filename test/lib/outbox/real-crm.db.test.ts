@@ -34,9 +34,12 @@ import {
   editTask,
   forgetPerson,
   isMe,
+  mergeCompanies,
   mergeContacts,
   notCompany,
   removeDomain,
+  renameCompany,
+  renameContact,
   reopenItem,
   reopenTask,
   restoreItem,
@@ -321,6 +324,7 @@ async function seenPeople() {
   return {
     attendees: await db.attendees.orderBy('id').toArray(),
     contacts: await db.contacts.orderBy('id').toArray(),
+    companies: await db.companies.orderBy('id').toArray(),
     tasks: (await db.tasks.orderBy('id').toArray()).map(shownTask),
   }
 }
@@ -358,6 +362,16 @@ test.each([
     (rep: Rep, { double }: Doubts) => mergeContacts(double, rep.priya),
   ],
   [
+    'that two companies are one',
+    (rep: Rep, { contoso }: Doubts) => mergeCompanies(rep.northwind, contoso),
+  ],
+  [
+    'that two companies are one, the other way round',
+    (rep: Rep, { contoso }: Doubts) => mergeCompanies(contoso, rep.northwind),
+  ],
+  ['what a company is called', (rep: Rep) => renameCompany(rep.northwind, 'Northwind SE')],
+  ['what somebody is called', (rep: Rep) => renameContact(rep.priya, 'Priya', 'Raman-Okafor')],
+  [
     'that an address is the rep’s',
     async (_: Rep, { double }: Doubts) => isMe((await db.contacts.get(double))?.email ?? ''),
   ],
@@ -385,6 +399,31 @@ test.each([
   await sync(rep)
   expect(await db.refusals.toArray()).toEqual([])
   expect(await seenPeople()).toEqual(before)
+})
+
+test('calls go by the name of their company, and along with it, as they are drawn', async () => {
+  const rep = await newRep()
+  await wipeCache()
+  await setMeta('owner', rep)
+  const globex = await addCompany(database.sql, rep.userId, 'Globex')
+  await sync(rep)
+  const calls = async () =>
+    (await db.meetings.toArray()).map(({ companyId, companyName }) => ({ companyId, companyName }))
+  const before = await calls()
+  const clicks = [
+    await renameCompany(rep.northwind, 'Northwind SE'),
+    await mergeCompanies(globex, rep.northwind),
+    await renameCompany(globex, 'Globex SE'),
+  ]
+  const drawn = await calls()
+  expect(drawn).toEqual([{ companyId: globex, companyName: 'Globex SE' }])
+  await sync(rep)
+  expect(await db.refusals.toArray()).toEqual([])
+  expect(await calls()).toEqual(drawn)
+  for (const id of clicks.toReversed()) await undo(id)
+  await sync(rep)
+  expect(await db.refusals.toArray()).toEqual([])
+  expect(await calls()).toEqual(before)
 })
 
 test('with whom a call was is drawn as the CRM takes it, and taken back whole', async () => {

@@ -116,3 +116,69 @@ test('a box that many read is nobody’s', () => {
   const other = person('2', { firstName: 'Ben', email: 'info@northwind.example' })
   expect(samePerson(one, other, freeMail)).toBeNull()
 })
+
+const called: [one: string, other: string, reason: string | null][] = [
+  ['Jürgen|Müller', 'Juergen|Mueller', 'same_company'],
+  ['Jürgen|Müller', 'Jurgen|Muller', 'same_company'],
+  ['Søren|Østergaard', 'Soeren|Oestergaard', 'same_company'],
+  ['Łukasz|Wójcik', 'Lukasz|Wojcik', 'same_company'],
+  ['Ольга|Щербакова', 'Olga|Shcherbakova', 'same_company'],
+  ['Юлия|Цой', 'Yulia|Tsoy', 'same_company'],
+  ['Сергей|Хрущёв', 'Sergej|Khrushchev', 'same_company'],
+  ['Γιώργος|Παπαδόπουλος', 'Giorgos|Papadopoulos', 'same_company'],
+  ['Raman|Priya', 'Priya|Raman', 'same_company'],
+  ['Nguyễn|Văn An', 'Van An|Nguyen', 'same_company'],
+  ['Wei|Zhang', 'Zhang|Wei', 'same_company'],
+  ['Jean-Pierre|Martin', 'Jean Pierre|Martin', 'same_company'],
+  ["Sinéad|O'Brien", 'Sinead|OBrien', 'same_company'],
+  ['Dr. Anna|Keller', 'Anna|Keller MBA', 'same_company'],
+  ['Anna|Maria Lopez', 'Anna Maria|Lopez', 'same_company'],
+  ['José Luis|García', 'Jose|Garcia', 'short_name'],
+  ['Ana|García Márquez', 'Ana|Garcia', 'short_name'],
+  ['Jan|van der Berg', 'Jan|Berg', 'short_name'],
+  ['Peggy|Olson', 'Margaret|Olson', 'short_name'],
+  ['Bill|Gates', 'William|Gates', 'short_name'],
+  ['Kasia|Nowak', 'Katarzyna|Nowak', 'short_name'],
+  ['Pepe|Ruiz', 'José|Ruiz', 'short_name'],
+  ['Hans|Maier', 'Johannes|Maier', 'short_name'],
+  ['Mohammed|Al-Sayed', 'Mohamed|Al Sayed', 'short_name'],
+  ['Đorđe|Ilić', 'Djordje|Ilic', 'same_company'],
+  ['Priya|Raman-Okafor', 'Priya|Raman', 'short_name'],
+  ['Jane|D.', 'Jane|Doe', 'short_name'],
+  ['J.|D.', 'Jane|Doe', null],
+  ['John|Smith Jr.', 'John|Smith', null],
+  ['Jana|Novak', 'Yana|Novak', null],
+  ['Kate|Bell', 'Kat|Ball', null],
+  ['Christina|Vogel', 'Christopher|Vogel', null],
+  ['Anna|Berg', 'Anna|Bergmann', null],
+]
+
+test.each(called)('at one company %s and %s: %s', (one, other, reason) => {
+  const [first, second] = [one, other].map((name, index) => {
+    const [firstName = '', lastName = ''] = name.split('|')
+    return person(String(index), { firstName, lastName, email: `p${index}@northwind.example` })
+  })
+  expect(samePerson(first as Known, second as Known, freeMail)).toBe(reason)
+  expect(samePerson(second as Known, first as Known, freeMail)).toBe(reason)
+})
+
+test.each([
+  ['priya.raman', 'address_name'],
+  ['praman', 'address_name'],
+  ['ramanp', 'address_name'],
+  ['raman.priya', 'address_name'],
+  ['pr', null],
+  ['pooja.raman', null],
+])('who has no name and writes from %s at the same company: %s', (local, reason) => {
+  const nameless = { firstName: null, lastName: null, email: `${local}@northwind.example` }
+  const named = person('1', { email: 'p@northwind.example' })
+  expect(samePerson(named, person('2', nameless), freeMail)).toBe(reason)
+})
+
+test('at another ending of the company’s name somebody is the same person', () => {
+  const one = person('1', { email: 'priya@northbeam.com', companyId: 'com' })
+  const other = person('2', { email: 'p.raman@northbeam.de', companyId: 'de' })
+  expect(samePerson(one, other, freeMail)).toBe('kin_domain')
+  const elsewhere = person('3', { email: 'priya@abc.de', companyId: 'de' })
+  expect(samePerson(person('4', { email: 'priya@abc.com' }), elsewhere, freeMail)).toBeNull()
+})
