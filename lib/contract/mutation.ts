@@ -66,6 +66,11 @@ export const mutations = {
   'task.delete': z.object({ taskId: id }),
   /** The day of the copy of an undated task in the rep's other CRM, and there alone; null: as the settings say. */
   'task.place': z.object({ taskId: id, on: z.nullable(day) }),
+  /**
+   * On which of several open deals of its company the copies of this task and of the company's other tasks are hung
+   * there, by that CRM's id; `none`: on none of them. Neither takes the answer back.
+   */
+  'task.choose_deal': z.object({ taskId: id, deal: z.nullable(text(100)), none: z.boolean() }),
   'item.edit': z.object({
     itemId: id,
     changes: z.object({

@@ -160,6 +160,41 @@ export const ActionItem = z.object({
 })
 export type ActionItem = z.infer<typeof ActionItem>
 
+/** A deal of the rep's other CRM that is open there, as it was last read. */
+const Deal = z.object({
+  id,
+  /** As somebody wrote it there; empty where nobody did. */
+  name: z.string(),
+  amount: maybeNumber,
+  currency: text,
+  stage: text,
+  /** `2026-12-04` */
+  closesOn: text,
+})
+export type Deal = z.infer<typeof Deal>
+
+/** The open deals of a task's company there, where there were several, and which the rep chose. Theirs alone. */
+const Deals = z.object({
+  /** Of the choice: the same for all tasks of the company. */
+  id,
+  company: z.string(),
+  /** Where a person sees all of them. */
+  url: text,
+  /** How many are open. */
+  open: z.number(),
+  /** The most likely of them. */
+  listed: z.array(Deal),
+  answered: z.boolean(),
+  /** Null where it is answered: none of them. */
+  dealId: text,
+  dealName: text,
+  /** On which the mirror hung the task. */
+  hungOn: text,
+  /** It is on some deal, whoever hung it there. */
+  hasDeal: z.boolean(),
+})
+export type Deals = z.infer<typeof Deals>
+
 export const Task = z.object({
   id,
   title: z.string(),
@@ -196,6 +231,7 @@ export const Task = z.object({
         url: text,
         /** The day it was put on there, where nobody said one. */
         placedOn: z.nullable(z.string()),
+        deals: z.optional(z.nullable(Deals)),
       }),
     ),
   ),

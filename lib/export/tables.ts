@@ -9,6 +9,7 @@ export const tables = {
   meeting_action_items: 'id',
   tasks: 'id',
   task_mirrors: 'id',
+  deal_choices: 'id',
   companies: 'id',
   company_domains: 'id',
   company_exclusions: 'id',

@@ -12,6 +12,7 @@ const things: Record<string, string> = {
   contacts: 'contact',
   companies: 'company',
   meeting_attendees: 'person on a call',
+  deal_choices: 'deal of the company’s tasks in your other CRM',
   workspaces: 'team',
   workspace_members: 'member of the team',
   workspace_invitations: 'invitation',
@@ -100,5 +101,6 @@ function change(columns: readonly string[]): string {
   if (has('priority')) return 'changed the priority of'
   if (has('company_id')) return 'changed the company of'
   if (has('gone_at')) return 'withdrew'
+  if (has('deal') || has('answered')) return 'chose'
   return 'updated'
 }

@@ -604,6 +604,69 @@ export type Database = {
         }
         Relationships: []
       }
+      deal_choices: {
+        Row: {
+          answered: boolean
+          company_id: string | null
+          company_url: string | null
+          created_at: string
+          deal_id: string | null
+          deal_name: string | null
+          deals: NonNullable<Json>
+          id: string
+          name: string
+          open_ids: string[]
+          owner_id: string
+          portal_id: string
+          provider: string
+          remote_company: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          answered?: boolean
+          company_id?: string | null
+          company_url?: string | null
+          created_at?: string
+          deal_id?: string | null
+          deal_name?: string | null
+          deals?: NonNullable<Json>
+          id?: string
+          name: string
+          open_ids?: string[]
+          owner_id: string
+          portal_id: string
+          provider: string
+          remote_company: string
+          updated_at?: string
+        }
+        Update: {
+          answered?: boolean
+          company_id?: string | null
+          company_url?: string | null
+          created_at?: string
+          deal_id?: string | null
+          deal_name?: string | null
+          deals?: NonNullable<Json>
+          id?: string
+          name?: string
+          open_ids?: string[]
+          owner_id?: string
+          portal_id?: string
+          provider?: string
+          remote_company?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'deal_choices_company_id_fkey'
+            columns: ['company_id']
+            isOneToOne: false
+            referencedRelation: 'companies'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       deleted_recordings: {
         Row: {
           deleted_at: string
@@ -1325,10 +1388,13 @@ export type Database = {
         Row: {
           base: Json | null
           created_at: string
+          deal: Json | null
+          deal_choice_id: string | null
           detail: Json | null
           done: number
           forced: boolean
           gone: boolean
+          has_deal: boolean
           id: string
           owner_id: string
           placed_on: string | null
@@ -1347,10 +1413,13 @@ export type Database = {
         Insert: {
           base?: Json | null
           created_at?: string
+          deal?: Json | null
+          deal_choice_id?: string | null
           detail?: Json | null
           done?: number
           forced?: boolean
           gone?: boolean
+          has_deal?: boolean
           id?: string
           owner_id: string
           placed_on?: string | null
@@ -1368,10 +1437,13 @@ export type Database = {
         Update: {
           base?: Json | null
           created_at?: string
+          deal?: Json | null
+          deal_choice_id?: string | null
           detail?: Json | null
           done?: number
           forced?: boolean
           gone?: boolean
+          has_deal?: boolean
           id?: string
           owner_id?: string
           placed_on?: string | null
@@ -1386,7 +1458,15 @@ export type Database = {
           updated_at?: string
           wanted?: number
         }
-        Relationships: []
+        Relationships: [
+          {
+            foreignKeyName: 'task_mirrors_deal_choice_id_fkey'
+            columns: ['deal_choice_id']
+            isOneToOne: false
+            referencedRelation: 'deal_choices'
+            referencedColumns: ['id']
+          },
+        ]
       }
       tasks: {
         Row: {
@@ -1703,6 +1783,10 @@ export type Database = {
         Returns: Json
       }
       get_watchdog_turn: { Args: { p_part: string }; Returns: string }
+      hang_mirror: {
+        Args: { p_deal: string; p_mirror: string; p_user_id: string }
+        Returns: undefined
+      }
       invitation_to_mail: { Args: { p_invitation: string; p_user: string }; Returns: string }
       mark_mailbox_erased: { Args: { p_user_id: string }; Returns: boolean }
       mirror_standing: { Args: { p_user_id: string }; Returns: Json }
@@ -1716,6 +1800,7 @@ export type Database = {
         }
         Returns: Json
       }
+      note_deals: { Args: { p: Json; p_mirror: string; p_user_id: string }; Returns: Json }
       operator_status: { Args: Record<PropertyKey, never>; Returns: Json }
       orphaned_mailboxes: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       overdue_mailboxes: {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Caller, CrmAdapter, CrmAnswer, PersonThere } from '../mirror/adapter.ts'
 import { objectsPath, ownersPath, propertiesPath, request } from './client.ts'
+import { openDeals } from './deals.ts'
 import {
   bodyMark,
   keyProperty,
@@ -17,11 +18,6 @@ const Results = z.object({ results: z.array(TaskObject) })
 const Contact = z.object({
   id: z.string(),
   properties: z.object({ associatedcompanyid: z.optional(z.nullable(z.string())) }),
-})
-const WithDeals = z.object({
-  associations: z.optional(
-    z.object({ deals: z.optional(z.object({ results: z.array(z.object({ id: z.string() })) })) }),
-  ),
 })
 const WithTasks = z.object({
   associations: z.optional(
@@ -57,6 +53,8 @@ export const hubspot: CrmAdapter = {
   keyName: keyProperty,
   url: (portalId, id) => `https://app.hubspot.com/contacts/${portalId}/record/0-27/${id}`,
 
+  companyUrl: (portalId, id) => `https://app.hubspot.com/contacts/${portalId}/record/0-2/${id}`,
+
   async prepareKey(caller) {
     const read = await request(
       caller,
@@ -84,24 +82,7 @@ export const hubspot: CrmAdapter = {
     return { ...answer, value: { id, company: properties.associatedcompanyid || null } }
   },
 
-  async openDeals(caller, company) {
-    const path = `${objectsPath('companies')}/${encodeURIComponent(company)}?associations=deals`
-    const answer = await request(caller, 'GET', path, null, WithDeals)
-    if (!answer.ok) return answer
-    const ids = [...new Set(answer.value.associations?.deals?.results.map(({ id }) => id) ?? [])]
-    if (ids.length === 0) return { ...answer, value: [] }
-    const body = {
-      properties: ['dealname', 'hs_is_closed'],
-      inputs: ids.slice(0, batch).map((id) => ({ id })),
-    }
-    const read = await request(caller, 'POST', `${objectsPath('deals')}/batch/read`, body, Results)
-    if (!read.ok) return read
-    const open = read.value.results.filter(({ properties }) => properties.hs_is_closed !== 'true')
-    return {
-      ...read,
-      value: open.map(({ id, properties }) => ({ id, name: properties.dealname ?? '' })),
-    }
-  },
+  openDeals,
 
   async people(caller) {
     const people: PersonThere[] = []
@@ -187,9 +168,20 @@ export const hubspot: CrmAdapter = {
       null,
     ),
 
+  unlink: (caller, id, to, target) =>
+    request(
+      caller,
+      'DELETE',
+      `${tasks}/${encodeURIComponent(id)}/associations/${objectTypes[to]}/${encodeURIComponent(target)}`,
+      null,
+      null,
+    ),
+
   remove: (caller, id) =>
     request(caller, 'DELETE', `${tasks}/${encodeURIComponent(id)}`, null, null),
 }
+
+const objectTypes = { contact: 'contacts', company: 'companies', deal: 'deals' } as const
 
 const keyDefinition = {
   name: keyProperty,

@@ -17,6 +17,7 @@ export function objectsPath(type: string): string {
 }
 export const ownersPath = `/crm/owners/${version}`
 export const propertiesPath = `/crm/properties/${version}`
+export const pipelinesPath = `/crm/pipelines/${version}`
 
 /** What HubSpot says when it refuses. Only codes and names are read of it, never a sentence. */
 const ErrorBody = z.object({

@@ -161,6 +161,14 @@ const migrations: readonly (readonly string[])[] = [
     // What a minute begins with, as last told: calls go side by side before its first answer.
     `alter table budgets add column calls_a_minute integer`,
   ],
+  [
+    // Open deals of companies in another CRM as they were last read, so that not every task reads them anew.
+    `create table open_deals (
+      company text primary key,
+      read_at integer not null,
+      deals text not null
+    ) without rowid`,
+  ],
 ]
 
 /** What a stored version newer than this release means: a roll-back met newer state. */

@@ -67,6 +67,19 @@ export type Caller = { apiUrl: string; accessToken: string }
 /** Somebody there. */
 export type PersonThere = { userId: string | null; ownerId: string; email: string; name: string }
 
+/** A deal that is not closed. Whoever may edit deals there wrote its name. */
+export type Deal = {
+  id: string
+  name: string
+  amount: number | null
+  /** ISO 4217; null where that CRM does not say. */
+  currency: string | null
+  /** How far it is, as a person reads it there. */
+  stage: string | null
+  /** The day (`2026-12-04`) on which it is expected to be closed. */
+  closesOn: string | null
+}
+
 export type CrmAdapter = {
   /** As it stands in the database, and in addresses. */
   provider: string
@@ -83,8 +96,10 @@ export type CrmAdapter = {
     caller: Caller,
     email: string,
   ) => Promise<CrmAnswer<{ id: string; company: string | null }>>
-  /** Deals of a company that are not closed. */
-  openDeals: (caller: Caller, company: string) => Promise<CrmAnswer<{ id: string; name: string }[]>>
+  /** Where a person sees a company there, with all of its deals. */
+  companyUrl: (portalId: string, id: string) => string
+  /** All deals of a company that are not closed, the most likely to be meant first. */
+  openDeals: (caller: Caller, company: string) => Promise<CrmAnswer<Deal[]>>
   /** Everybody who can own things. */
   people: (caller: Caller) => Promise<CrmAnswer<PersonThere[]>>
   /** `keyed`: under the unique key; otherwise its body carries the key. */
@@ -104,5 +119,7 @@ export type CrmAdapter = {
   readMany: (caller: Caller, ids: readonly string[]) => Promise<CrmAnswer<Copy[]>>
   update: (caller: Caller, id: string, changes: Partial<TaskFields>) => Promise<CrmAnswer<null>>
   link: (caller: Caller, id: string, to: keyof Links, target: string) => Promise<CrmAnswer<null>>
+  /** Takes it off what it was hung on; that it was not there is as good. */
+  unlink: (caller: Caller, id: string, to: keyof Links, target: string) => Promise<CrmAnswer<null>>
   remove: (caller: Caller, id: string) => Promise<CrmAnswer<null>>
 }

@@ -7,7 +7,7 @@ import { isWorkedOn, merge } from './merge.ts'
 import type { TaskHere, ToDo } from './to-do.ts'
 import type { Asked, Ended, MirrorTools } from './tools.ts'
 import { endedBy } from './tools.ts'
-import { changesOf, saidAtOf, wishFor } from './wish.ts'
+import { changesOf, linksFor, saidAtOf, wishFor } from './wish.ts'
 
 /**
  * Brings one task and its copy in step: the copy is made, changed or taken back, and what a person did to it
@@ -37,14 +37,14 @@ async function make(tools: MirrorTools, todo: ToDo, task: TaskHere): Promise<Out
   if (before.end !== 'none') return before
   const keyed = tools.isKeyed()
   // Known before it is asked for: whoever finds this knows that there may be a copy.
-  await intents.begin(todo.id, { askedAt: now(), keyed, contact: wish.links.contact })
+  await intents.begin(todo.id, { askedAt: now(), keyed, contact: wish.links.links.contact })
   const body = bodyOf(task, wish.placedOn !== null)
   const kind = task.taskType === 'call' || task.taskType === 'email' ? task.taskType : 'other'
-  const copy = { fields: wish.fields, links: wish.links, key: todo.id, body, kind } as const
+  const copy = { fields: wish.fields, links: wish.links.links, key: todo.id, body, kind } as const
   const made = await ask((caller) => adapter.create(caller, copy, keyed))
   if (!made.ok) return notMade(tools, todo, task, made)
   await intents.noteMade(todo.id, made.value.id)
-  const missing = await mendLinks(tools, made.value.id, wish.links, null)
+  const missing = await mendLinks(tools, todo, made.value.id, wish.links, null)
   if (missing.end !== 'mended') return missing
   return settle(tools, todo, {
     state: 'mirrored',
@@ -52,7 +52,8 @@ async function make(tools: MirrorTools, todo: ToDo, task: TaskHere): Promise<Out
     remoteUrl: adapter.url(tools.portalId, made.value.id),
     base: wish.fields,
     placedOn: wish.placedOn,
-    detail: wish.detail ?? missing.detail,
+    ...missing.settles,
+    detail: wish.links.detail ?? missing.detail,
   })
 }
 
@@ -110,7 +111,8 @@ async function takeBack(tools: MirrorTools, todo: ToDo): Promise<Outcome> {
   if (!todo.forced && todo.base !== null && isWorkedOn(todo.base, there.value.fields)) {
     const who = await nameOf(tools, there.value.modifiedBy)
     if (who.end !== 'name') return who
-    return park(tools, todo, 'worked_on', { who: who.name })
+    // What the rep, or we in their name, wrote there last goes with the task: a crash may have kept us from noting it.
+    if (who.name !== null) return park(tools, todo, 'worked_on', { who: who.name })
   }
   const gone = await ask((caller) => adapter.remove(caller, copyId))
   if (!gone.ok && gone.reason !== 'not_found') return failed(tools, todo, gone)
@@ -178,11 +180,9 @@ export async function reconcile(
     const pushed = await ask((caller) => adapter.update(caller, there.id, merged.push))
     if (!pushed.ok) return failed(tools, todo, pushed)
   }
-  const links = wish.end === 'wish' ? wish.links : null
-  const missing =
-    links === null
-      ? { end: 'mended' as const, detail: null }
-      : await mendLinks(tools, there.id, links, there)
+  const links = wish.end === 'wish' ? wish.links : await linksFor(tools, todo, task)
+  if (links.end !== 'links') return links
+  const missing = await mendLinks(tools, todo, there.id, links, there)
   if (missing.end !== 'mended') return missing
   return settle(tools, todo, {
     state: 'mirrored',
@@ -191,7 +191,8 @@ export async function reconcile(
     base: merged.base,
     // A day that somebody chose there is a date that was said.
     placedOn: wish.end === 'wish' && merged.take.dueAt === undefined ? wish.placedOn : null,
-    detail: (wish.end === 'wish' ? wish.detail : null) ?? missing.detail,
+    ...missing.settles,
+    detail: links.detail ?? missing.detail,
   })
 }
 

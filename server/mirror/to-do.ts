@@ -23,6 +23,15 @@ export const ToDo = z.object({
   /** One that is not understood was written by another release: what is there counts. */
   base: z.catch(z.nullable(Fields), null),
   placedOn: text,
+  /** On which deal it is by our doing, or was about to be; see `hang-deal.ts`. */
+  deal: z.catch(
+    z.nullable(z.object({ id: z.string(), said: z.boolean(), hung: z.boolean() })),
+    null,
+  ),
+  /** Its company had several open deals when they were last read. */
+  choosesDeal: z._default(z.boolean(), false),
+  /** And the rep has chosen none yet. */
+  asksDeal: z._default(z.boolean(), false),
   title: z.string(),
   undated: text,
   task: z.nullable(

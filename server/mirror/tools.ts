@@ -1,4 +1,4 @@
-import type { Caller, CrmAdapter, CrmAnswer, PersonThere, Refusal } from './adapter.ts'
+import type { Caller, CrmAdapter, CrmAnswer, Deal, PersonThere, Refusal } from './adapter.ts'
 
 /** How a run ends that did not settle its copy. */
 export type Ended = {
@@ -42,12 +42,23 @@ export type Intents = {
   clear: (mirror: string) => void
 }
 
+/** A company's open deals: all their ids, and those that are offered. */
+export type OpenDeals = { open: string[]; listed: Deal[] }
+
+/** What was read of companies' deals, for as long as it holds. */
+export type KnownDeals = {
+  read: (company: string) => OpenDeals | null
+  keep: (company: string, deals: OpenDeals) => void
+  drop: (company: string) => void
+}
+
 export type MirrorTools = {
   adapter: CrmAdapter
   ask: AskCrm
   /** Calls a function of our database. @throws CrmError */
   crm: (name: string, args: object) => Promise<unknown>
   intents: Intents
+  deals: KnownDeals
   userId: string
   portalId: string
   /** The rep's address there. */

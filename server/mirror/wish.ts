@@ -1,4 +1,6 @@
 import type { Links, TaskFields } from './adapter.ts'
+import type { DealWish } from './deals.ts'
+import { dealFor } from './deals.ts'
 import type { SaidAt } from './merge.ts'
 import type { TaskHere, ToDo } from './to-do.ts'
 import type { Ended, MirrorTools } from './tools.ts'
@@ -7,14 +9,11 @@ import { dayFor, instantFor } from './undated.ts'
 
 /** How a copy is to be: a task of ours in the other CRM's words. */
 
+/** What it is to be hung on. A deal that the rep chose is not among `links`: a copy is hung on it once it is there. */
+export type WishedLinks = { end: 'links'; links: Links; deal: DealWish; detail: object | null }
+
 export type Wish =
-  | {
-      end: 'wish'
-      fields: TaskFields
-      links: Links
-      placedOn: string | null
-      detail: object | null
-    }
+  | { end: 'wish'; fields: TaskFields; links: WishedLinks; placedOn: string | null }
   | { end: 'parked'; reason: string; detail: object | null; fields: TaskFields }
   | Ended
 
@@ -35,9 +34,8 @@ export async function wishFor(tools: MirrorTools, todo: ToDo, task: TaskHere): P
     if (placedOn === null) return { end: 'parked', reason: 'needs_day', detail: null, fields }
     fields.dueAt = instantFor(placedOn, zone)
   }
-  const links = await linksOf(tools, task)
-  if (links.end !== 'links') return links
-  return { end: 'wish', fields, placedOn, links: links.links, detail: links.detail }
+  const links = await linksFor(tools, todo, task)
+  return links.end === 'links' ? { end: 'wish', fields, placedOn, links } : links
 }
 
 function chosenDay(choice: string | null, now: number, zone: string): string | null {
@@ -62,15 +60,15 @@ async function ownerOf(
   return { end: 'owner', id: owner?.ownerId ?? null }
 }
 
-/** The contact by address, its company, and that company's one open deal. Nothing of it is ever made there. */
-async function linksOf(
-  { adapter, ask }: MirrorTools,
+/** The contact by address, its company, and a deal of that. Nothing of it is ever made there. */
+export async function linksFor(
+  tools: MirrorTools,
+  todo: ToDo,
   { contact }: TaskHere,
-): Promise<{ end: 'links'; links: Links; detail: object | null } | Ended> {
+): Promise<WishedLinks | Ended> {
   const links: Links = { contact: null, company: null, deal: null }
-  if (contact === null) return { end: 'links', links, detail: null }
-  for (const email of contact.emails) {
-    const found = await ask((caller) => adapter.findContact(caller, email))
+  for (const email of contact?.emails ?? []) {
+    const found = await tools.ask((caller) => tools.adapter.findContact(caller, email))
     if (found.ok) {
       links.contact = found.value.id
       links.company = found.value.company
@@ -78,21 +76,12 @@ async function linksOf(
     }
     if (found.reason === 'ended') return found
   }
-  if (links.contact === null) return { end: 'links', links, detail: { noContact: true } }
-  if (links.company === null) return { end: 'links', links, detail: null }
-  const company = links.company
-  const deals = await ask((caller) => adapter.openDeals(caller, company))
-  if (!deals.ok) {
-    // Without the right to see deals there are none to hang it on.
-    return deals.reason === 'ended' ? deals : { end: 'links', links, detail: null }
-  }
-  const [deal, ...others] = deals.value
-  if (deal && others.length === 0) links.deal = deal.id
-  return {
-    end: 'links',
-    links,
-    detail: others.length > 0 ? { openDeals: deals.value.length } : null,
-  }
+  const chosen = await dealFor(tools, todo, links.company)
+  if (chosen.end !== 'deal') return chosen
+  const { deal } = chosen
+  if (!deal.said) links.deal = deal.id
+  const detail = contact !== null && links.contact === null ? { noContact: true } : null
+  return { end: 'links', links, deal, detail }
 }
 
 /** When a person last said each field of a task, by the names of its columns. */

@@ -2,6 +2,7 @@ import { db } from '../../cache/db.ts'
 import type { MutationArgs } from '../../contract/mutation.ts'
 import { namedAnew } from '../who-owes.ts'
 import { deadlineOf, dueAfter, dueOf, isSameDue, namesDue, repZone, withDeadline } from './due.ts'
+import { elsewhere, elsewhereWords } from './elsewhere.ts'
 import type { TaskChanges } from './item-and-task.ts'
 import {
   changedKeys,
@@ -221,26 +222,7 @@ export const task = {
     draw: drawGone,
   },
 
-  'task.place': {
-    act: { placeTask: (taskId: string, on: string | null) => ({ taskId, on }) },
-    touches: ({ taskId }) => [{ entity: 'task', id: taskId }],
-    context: nothingMore,
-    inverse: async ({ taskId }) => {
-      const mirror = (await db.tasks.get(taskId))?.mirror
-      return mirror ? { name: 'task.place', args: { taskId, on: mirror.placedOn } } : null
-    },
-    draw: (rows, { taskId, on }) => {
-      const task = rows.task.get(taskId)
-      if (!task?.mirror) return
-      const waited = task.mirror.state === 'parked' && task.mirror.reason === 'needs_day'
-      const mirror = {
-        ...task.mirror,
-        placedOn: on,
-        ...(waited && on !== null && { state: 'waiting', reason: null }),
-      }
-      rows.task.set(taskId, { ...task, mirror })
-    },
-  },
+  ...elsewhere,
 } satisfies Rules<'task'>
 
 export const taskWords: WordsOf<'task'> = {
@@ -251,7 +233,7 @@ export const taskWords: WordsOf<'task'> = {
   'task.complete': { did: 'completed the task', made: { what: 'completed', is: true } },
   'task.reopen': { did: 'reopened the task', made: { what: 'completed', is: false } },
   'task.delete': { did: 'removed the task' },
-  'task.place': { did: 'chose the day of the task in your other CRM' },
+  ...elsewhereWords,
 }
 
 /** The task goes, and its item has none again. */

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { SimulatorContext } from './context.ts'
 import { Refused, shown } from './context.ts'
-import type { ObjectType, StoredObject } from './portal.ts'
-import { findObject, link, objectTypes } from './portal.ts'
+import type { ObjectType, Portal, StoredObject } from './portal.ts'
+import { findObject, objectTypes } from './portal.ts'
 import { binTask, createTask, updateTask } from './tasks.ts'
 import type { By } from './webhooks.ts'
 
@@ -10,7 +10,7 @@ import type { By } from './webhooks.ts'
 
 type Body = Record<string, unknown>
 
-const scopesOf: Record<ObjectType, string> = {
+export const scopesOf: Record<ObjectType, string> = {
   tasks: 'crm.objects.contacts',
   contacts: 'crm.objects.contacts',
   companies: 'crm.objects.companies',
@@ -18,41 +18,49 @@ const scopesOf: Record<ObjectType, string> = {
 }
 const most = 100
 
+export function typeOf(text: string | undefined): ObjectType {
+  const type = objectTypes.find((one) => one === text)
+  if (!type) throw new Refused(404, 'OBJECT_NOT_FOUND', 'No such object type')
+  return type
+}
+
+const notFound = () => new Refused(404, 'OBJECT_NOT_FOUND', 'Object not found.')
+
+/** @throws Refused 404 */
+export function findOf(portal: Portal, type: ObjectType, id: string): StoredObject {
+  const object = findObject(portal, type, id)
+  if (!object) throw notFound()
+  return object
+}
+
+/** @throws Refused where it is none, or nobody may write them */
+export function ofTask({ faults }: SimulatorContext, type: ObjectType): void {
+  if (type !== 'tasks') throw new Refused(403, 'MISSING_SCOPES', 'Upshot never writes this')
+  if (faults().noRights) {
+    throw new Refused(403, 'MISSING_SCOPES', 'The user may not edit tasks', {
+      errors: [{ message: 'no rights', context: { requiredGranularScopes: ['task-write'] } }],
+    })
+  }
+}
+
 export function objectRoutes(context: SimulatorContext): Hono {
   const { portal, faults, now } = context
   const app = new Hono()
 
-  const typeOf = (text: string | undefined): ObjectType => {
-    const type = objectTypes.find((one) => one === text)
-    if (!type) throw new Refused(404, 'OBJECT_NOT_FOUND', 'No such object type')
-    return type
-  }
-  const notFound = () => new Refused(404, 'OBJECT_NOT_FOUND', 'Object not found.')
   const find = (type: ObjectType, id: string, idProperty?: string): StoredObject => {
-    const object =
-      idProperty === undefined
-        ? findObject(portal, type, id)
-        : (portal.objects.find(
-            (one) =>
-              one.type === type &&
-              one.properties[idProperty]?.toLowerCase() === id.toLowerCase() &&
-              one.mergedInto === null,
-          ) ?? null)
+    if (idProperty === undefined) return findOf(portal, type, id)
+    const object = portal.objects.find(
+      (one) =>
+        one.type === type &&
+        one.properties[idProperty]?.toLowerCase() === id.toLowerCase() &&
+        one.mergedInto === null,
+    )
     if (!object) throw notFound()
     return object
   }
   // Given once with commas, or again and again.
   const names = (texts: readonly string[] | undefined) =>
     (texts ?? []).flatMap((text) => text.split(',')).filter(Boolean)
-  const ofTask = (type: ObjectType) => {
-    if (type !== 'tasks') throw new Refused(403, 'MISSING_SCOPES', 'Upshot never writes this')
-    if (faults().noRights) {
-      throw new Refused(403, 'MISSING_SCOPES', 'The user may not edit tasks', {
-        errors: [{ message: 'no rights', context: { requiredGranularScopes: ['task-write'] } }],
-      })
-    }
-  }
-
   app.get('/:type/:id', (c) => {
     const type = typeOf(c.req.param('type'))
     authorise(context, c.req.raw, `${scopesOf[type]}.read`)
@@ -66,7 +74,7 @@ export function objectRoutes(context: SimulatorContext): Hono {
 
   app.post('/tasks', async (c) => {
     const by = authorise(context, c.req.raw, `${scopesOf.tasks}.write`)
-    ofTask('tasks')
+    ofTask(context, 'tasks')
     const task = createTask(context, await json(c.req.raw), by)
     return c.json(shown(task, Object.keys(task.properties)), 201)
   })
@@ -74,7 +82,7 @@ export function objectRoutes(context: SimulatorContext): Hono {
   app.patch('/:type/:id', async (c) => {
     const type = typeOf(c.req.param('type'))
     const by = authorise(context, c.req.raw, `${scopesOf[type]}.write`)
-    ofTask(type)
+    ofTask(context, type)
     const task = find(type, c.req.param('id'), c.req.query('idProperty'))
     if (task.archivedAt !== null) throw notFound()
     const { properties } = await json(c.req.raw)
@@ -85,7 +93,7 @@ export function objectRoutes(context: SimulatorContext): Hono {
   app.delete('/:type/:id', (c) => {
     const type = typeOf(c.req.param('type'))
     const by = authorise(context, c.req.raw, `${scopesOf[type]}.write`)
-    ofTask(type)
+    ofTask(context, type)
     const task = findObject(portal, type, c.req.param('id'))
     if (task) binTask(context, task, true, by)
     return c.body(null, 204)
@@ -137,18 +145,6 @@ export function objectRoutes(context: SimulatorContext): Hono {
       results: indexed.slice(from, next).map((object) => shown(object, properties)),
       ...(next < indexed.length && { paging: { next: { after: String(next) } } }),
     })
-  })
-
-  app.put('/tasks/:id/associations/default/:to/:target', (c) => {
-    authorise(context, c.req.raw, `${scopesOf.tasks}.write`)
-    ofTask('tasks')
-    const { id, to, target } = c.req.param()
-    const task = find('tasks', id)
-    const type = typeOf(to === 'company' ? 'companies' : `${to}s`)
-    if (task.archivedAt !== null || !link(portal, task, type, target)) throw notFound()
-    portal.save()
-    const at = new Date(now()).toISOString()
-    return c.json({ status: 'COMPLETE', results: [], startedAt: at, completedAt: at })
   })
 
   return app

@@ -44,6 +44,9 @@ export class Refused extends Error {
   }
 }
 
+/** So many associations stand beside an object; the rest is listed. */
+const mostBeside = 100
+
 /** An object as answers have it: what is asked for, unset as null. */
 export function shown(
   object: StoredObject,
@@ -61,8 +64,11 @@ export function shown(
     const ids = object.links[type] ?? []
     const name = `${object.type.replace(/s$/, '')}_to_${type.replace(/ies$/, 'y').replace(/s$/, '')}`
     // Twice each where a labelled one stands beside the plain one, as in accounts that use labels.
-    const results = ids.map((id) => ({ id, type: name }))
-    return ids.length === 0 ? [] : [[type, { results }] as const]
+    const results = ids.slice(0, mostBeside).map((id) => ({ id, type: name }))
+    const paging = ids.length > mostBeside && {
+      paging: { next: { after: ids[mostBeside - 1] ?? '', link: '' } },
+    }
+    return ids.length === 0 ? [] : [[type, { results, ...paging }] as const]
   })
   return {
     id: object.id,

@@ -18,6 +18,10 @@ export type Faults = {
   dailySpent: boolean
   /** Nobody may write tasks. */
   noRights: boolean
+  /** Nobody may hang anything on deals, or take it off. */
+  noDealRights: boolean
+  /** The stages of deals are not told. */
+  noPipelines: boolean
   /** The account does not let an app define properties. */
   refuseProperties: boolean
   /** An admin demands this property of each new task; null: none. */
@@ -39,6 +43,8 @@ export const noFaults: Faults = {
   indexDelayMs: 0,
   dailySpent: false,
   noRights: false,
+  noDealRights: false,
+  noPipelines: false,
   refuseProperties: false,
   requiredProperty: null,
   webhookTwice: 0,

@@ -136,71 +136,11 @@ export function findObject(portal: PortalState, type: ObjectType, id: string): S
   return object?.mergedInto ? findObject(portal, type, object.mergedInto) : (object ?? null)
 }
 
-/** Demo people: customers of the calls that the simulated Fathom tells of. */
-export function seedCustomers(now: number) {
-  return (portal: PortalState): void => {
-    const customers = [
-      [
-        'Northwind',
-        'northwind.example',
-        'Northwind rollout',
-        ['priya.nair', 'tom.becker', 'astrid.holm', 'ingrid.halvorsen'],
-      ],
-      ['Globex', 'globex.example', 'Globex pilot', ['marta.kowalska', 'jan.visser']],
-      ['Initech', 'initech.example', 'Initech renewal', ['amara.diallo', 'peter.lindgren']],
-      ['Harbour Foods', 'harbourfoods.example', null, ['femke.dewit']],
-    ] as const
-    for (const [name, domain, dealName, locals] of customers) {
-      const contacts = locals.map((local) => named(local, domain))
-      addCustomer(portal, { name, domain, dealName, contacts }, now)
-    }
-  }
-}
-
-/** `priya.nair` at a domain. */
-function named(local: string, domain: string): { name: string; email: string } {
-  const name = local.replace(
-    /(^|\.)(\w)/g,
-    (_, dot, letter) => `${dot && ' '}${letter.toUpperCase()}`,
-  )
-  return { name, email: `${local}@${domain}` }
-}
-
-/** A company with its contacts and one open deal. */
-export function addCustomer(
-  portal: PortalState,
-  customer: {
-    name: string
-    domain: string
-    dealName: string | null
-    contacts: readonly { name: string; email: string }[]
-  },
-  now: number,
-): StoredObject {
-  const company = addObject(
-    portal,
-    'companies',
-    { name: customer.name, domain: customer.domain },
-    now,
-  )
-  if (customer.dealName !== null) {
-    const deal = addObject(
-      portal,
-      'deals',
-      { dealname: customer.dealName, hs_is_closed: 'false' },
-      now,
-    )
-    link(portal, company, 'deals', deal.id)
-  }
-  for (const { name, email } of customer.contacts) {
-    const [firstname = '', ...rest] = name.split(' ')
-    const contact = addObject(
-      portal,
-      'contacts',
-      { firstname, lastname: rest.join(' '), email, associatedcompanyid: company.id },
-      now,
-    )
-    link(portal, contact, 'companies', company.id)
-  }
-  return company
+/** Takes a link away, both ways. */
+export function unlink(portal: PortalState, one: StoredObject, type: string, id: string): void {
+  const other = portal.objects.find((object) => object.type === type && object.id === id)
+  const without = (ids: readonly string[] | undefined, gone: string) =>
+    (ids ?? []).filter((each) => each !== gone)
+  one.links[type] = without(one.links[type], id)
+  if (other) other.links[one.type] = without(other.links[one.type], one.id)
 }

@@ -1,14 +1,17 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { objectRoutes, ownerRoutes, propertyRoutes } from './api.ts'
+import { associationRoutes } from './associations.ts'
 import type { HubspotApp, SimulatorContext } from './context.ts'
 import { Refused } from './context.ts'
+import { seedCustomers } from './customers.ts'
+import { pipelineRoutes } from './deals.ts'
 import type { Faults } from './faults.ts'
 import { noFaults } from './faults.ts'
 import { consentRoutes, tokenRoutes } from './oauth.ts'
 import { pageRoutes } from './pages.ts'
 import type { Portal, StoredObject } from './portal.ts'
-import { findObject, openPortal, seedCustomers } from './portal.ts'
+import { findObject, openPortal } from './portal.ts'
 import { binTask, updateTask } from './tasks.ts'
 import type { By } from './webhooks.ts'
 import { createEvents } from './webhooks.ts'
@@ -146,7 +149,12 @@ export function createHubspotSimulator(options: HubspotSimulatorOptions): Hubspo
 
   // Today's versions of the paths, and those of the official client.
   for (const path of ['/crm/objects/2026-03', '/crm/objects/2026-09', '/crm/v3/objects']) {
+    app.route(path, associationRoutes(context))
     app.route(path, objectRoutes(context))
+  }
+  app.route('/crm/v4/objects', associationRoutes(context))
+  for (const path of ['/crm/pipelines/2026-03', '/crm/v3/pipelines']) {
+    app.route(path, pipelineRoutes(context))
   }
   for (const path of ['/crm/owners/2026-03', '/crm/v3/owners'])
     app.route(path, ownerRoutes(context))

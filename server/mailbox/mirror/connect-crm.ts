@@ -119,6 +119,7 @@ export async function claimCrm(
     writeFact(sql, 'crmConnectedAt', time)
     // Another account, or another right in it: asked anew.
     writeFact(sql, 'crmKeyed', null)
+    sql.exec('delete from open_deals')
     writeFact(sql, 'nextPullAt', time)
     dropWaiting(sql, 'disconnect_crm')
     noteServiceUp(sql, 'portal')

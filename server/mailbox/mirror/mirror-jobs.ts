@@ -15,6 +15,7 @@ import type { JobTools } from '../jobs/tools.ts'
 import { createAskCrm } from './ask-crm.ts'
 import { readCrmTokens } from './crm-tokens.ts'
 import { createIntents } from './intents.ts'
+import { createKnownDeals } from './known-deals.ts'
 import { reportCrmSoon } from './mirror-soon.ts'
 import { providerOf } from './providers.ts'
 
@@ -55,6 +56,7 @@ async function overMirrors(
   let after: string | null = null
   let left: JobResult = done
   const settled: string[] = []
+  const looked = new Set<string>()
   for (;;) {
     const page: ToDo[] = ToDos.parse(
       await crm('mirrors_to_do', {
@@ -64,7 +66,7 @@ async function overMirrors(
         ...which,
       }),
     )
-    const isAsAgreed = await compare(mirror, which, page)
+    const isAsAgreed = await compare(mirror, which, page, looked)
     if (typeof isAsAgreed !== 'function') return isAsAgreed
     for (const todo of page) {
       after = todo.id
@@ -102,19 +104,26 @@ async function overMirrors(
 
 /**
  * Of all open copies, those that are as both agreed need no look of their own: they are read a page at a time.
- * Answers which those are, or how the run ends.
+ * Of those whose rep is asked for a deal one a company is looked at, in `looked`: there may be but one by now.
+ * Answers which are as agreed, or how the run ends.
  */
 async function compare(
   mirror: MirrorTools,
   which: { p_all?: boolean },
   page: readonly ToDo[],
+  looked: Set<string>,
 ): Promise<((todo: ToDo) => boolean) | JobResult> {
   const ids = page.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId]))
   if (which.p_all !== true || ids.length === 0) return () => false
   const read = await mirror.ask((caller) => mirror.adapter.readMany(caller, ids))
   if (!read.ok) return read.reason === 'ended' ? read.result : () => false
   const there = new Map(read.value.map((copy) => [copy.id, copy]))
-  return ({ remoteId, base }) => {
+  return ({ remoteId, base, asksDeal, task }) => {
+    const about = task?.companyId ?? task?.contact?.emails[0]
+    if (asksDeal && about !== undefined && !looked.has(about)) {
+      looked.add(about)
+      return false
+    }
     const copy = there.get(remoteId ?? '')
     return copy !== undefined && base !== null && !isWorkedOn(base, copy.fields)
   }
@@ -154,6 +163,7 @@ async function mirrorTools(tools: JobTools): Promise<MirrorTools | JobResult | n
         await shared.own(userId, [remoteId])
       },
     },
+    deals: createKnownDeals(context),
     isKeyed: () => readFact(sql, 'crmKeyed') === 'yes',
     loseKey: () => writeFact(sql, 'crmKeyed', 'no'),
     people() {
@@ -203,6 +213,7 @@ export async function disconnectCrm(
   }
   if (readFact(sql, 'crmConnection') === 'active') return done
   writeFact(sql, 'crmTokens', null)
+  sql.exec('delete from open_deals')
   writeFact(sql, 'crmConnection', 'disconnected')
   writeFact(sql, 'nextPullAt', null)
   reportCrmSoon(context)

@@ -20,6 +20,7 @@ const examples: { [N in MutationName]: Record<string, unknown> } = {
   'task.reopen': { taskId },
   'task.delete': { taskId },
   'task.place': { taskId, on: '2026-12-04' },
+  'task.choose_deal': { taskId, deal: '4711', none: false },
   'item.edit': { itemId, changes: { title: 'Call them', priority: 'high' } },
   'item.set_category': { itemId, taskType: 'demo' },
   'item.assign': { itemId, assigneeName: 'Priya', assigneeEmail: null },

@@ -43,6 +43,8 @@ export function createHubspotWorld() {
     bearers.push(request.headers.get('authorization') ?? '')
     return hubspot.app.fetch(request)
   })
+  /** What reps chose of a company's deals: an id, and nothing where they are asked. */
+  const chosen = new Map<string, string>()
   const copyOf = (owner: unknown, id: unknown) =>
     copies.find((one) => one.id === id && one.ownerId === owner)
   Object.assign(world.crm.functions, {
@@ -74,6 +76,18 @@ export function createHubspotWorld() {
       const { version, ...rest } = p as Record<string, unknown>
       if (copy) Object.assign(copy, rest, { done: Number(version) })
       return { touched: [owner] }
+    },
+    note_deals: ({ p_user_id: owner, p_mirror: id, p }: Record<string, unknown>) => {
+      const { company, open } = p as { company: string; open: string[] }
+      const dealId = chosen.get(company) ?? null
+      const copy = copyOf(owner, id)
+      if (copy) Object.assign(copy, { choosesDeal: open.length > 1, company, open })
+      return { answered: dealId !== null, dealId, touched: [owner] }
+    },
+    hang_mirror: ({ p_user_id: owner, p_mirror: id, p_deal: deal }: Record<string, unknown>) => {
+      const copy = copyOf(owner, id)
+      if (copy) copy.deal = { id: deal, said: true, hung: false }
+      return null
     },
     take_from_mirror: ({ p_user_id: owner, p_mirror: id, p }: Record<string, unknown>) => {
       const copy = copyOf(owner, id)
@@ -109,7 +123,11 @@ export function createHubspotWorld() {
   })
 
   /** A task of a rep's that is wanted there. */
-  function addTask(rep: TestRep, title = 'Send the proposal'): Copy {
+  function addTask(
+    rep: TestRep,
+    title = 'Send the proposal',
+    email = 'priya.nair@northwind.example',
+  ): Copy {
     const taskId = crypto.randomUUID()
     tasks.set(taskId, {
       updatedAt: '2026-11-23T10:00:00Z',
@@ -121,7 +139,7 @@ export function createHubspotWorld() {
       notes: null,
       saidAt: {},
       assigneeEmail: rep.email,
-      contact: { name: null, emails: ['priya.nair@northwind.example'] },
+      contact: { name: null, emails: [email] },
       companyId: null,
       companyName: null,
       meetingTitle: null,
@@ -178,5 +196,5 @@ export function createHubspotWorld() {
   const status = async (rep: TestRep) =>
     (await call('/v1/crm/status', { token: rep.token })).json<Record<string, unknown>>()
 
-  return { world, hubspot, copies, tasks, bearers, addTask, consent, connect, status }
+  return { world, hubspot, copies, tasks, chosen, bearers, addTask, consent, connect, status }
 }

@@ -10,6 +10,7 @@ import { count, idle, rows } from './inside.ts'
 
 /** The rep's tasks and their copies, in workerd over HTTP: a simulated HubSpot, and a model of our database. */
 
+let made: HubspotWorld
 let world: HubspotWorld['world']
 let hubspot: HubspotWorld['hubspot']
 let copies: HubspotWorld['copies']
@@ -22,7 +23,7 @@ let sam: TestRep
 const webhookUrl = `${env.PUBLIC_URL}/hooks/hubspot`
 
 beforeEach(() => {
-  const made = createHubspotWorld()
+  made = createHubspotWorld()
   ;({ world, hubspot, copies, tasks, connect, consent, status } = made)
   sam = signIn(world)
   addTask = (title) => made.addTask(sam, title)
@@ -146,4 +147,39 @@ test('answers that are lost on the way make no second copy', async () => {
   )
   const titles = hubspot.tasks().map(({ properties }) => properties.hs_task_subject)
   expect(titles.toSorted()).toEqual(['Task 0', 'Task 1', 'Task 2'])
+})
+
+test('of several open deals the one that the rep chose is hung on, and deals are read once in five minutes', async () => {
+  const { chosen, addTask: add } = made
+  const globex = (title: string) => add(sam, title, 'marta.kowalska@globex.example')
+  await connect(sam)
+  await idle(sam)
+  const first = globex('First')
+  await mailbox(sam).hint()
+  await idle(sam)
+  expect(first).toMatchObject({
+    state: 'mirrored',
+    hasDeal: false,
+    open: [expect.any(String), expect.any(String)],
+  })
+  const second = globex('Second')
+  chosen.set(String(first.company), String((first.open as string[])[0]))
+  first.wanted += 1
+  await mailbox(sam).hint()
+  await idle(sam)
+  for (const copy of [first, second]) {
+    expect(copy).toMatchObject({
+      hasDeal: true,
+      deal: { id: (first.open as string[])[0], said: true, hung: true },
+    })
+  }
+  expect(hubspot.tasks().map(({ links }) => links.deals)).toEqual(
+    Array(2).fill([(first.open as string[])[0]]),
+  )
+  expect(hubspot.requests.filter((one) => one.includes('/deals/batch/read'))).toHaveLength(1)
+  expect(await count(sam, 'open_deals')).toBe(1)
+  // What was read goes with the connection.
+  await call('/v1/crm/disconnect', { token: sam.token })
+  await idle(sam)
+  expect(await count(sam, 'open_deals')).toBe(0)
 })

@@ -70,7 +70,7 @@ test.each([
   'whatever HubSpot answers, and wherever we crash, each task is there once: 0 twice, 0 lost, %s',
   async (_, keyed) => {
     let posts = 0
-    for (let seed = 1; seed <= 150; seed += 1) {
+    for (let seed = 1; seed <= 200; seed += 1) {
       const roll = dice(seed)
       const world = createWorld(roll)
       world.keyed = keyed

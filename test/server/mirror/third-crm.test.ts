@@ -1,12 +1,27 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Copy, CrmAdapter, CrmAnswer, TaskFields } from '../../../server/mirror/adapter.ts'
+import type {
+  Copy,
+  CrmAdapter,
+  CrmAnswer,
+  Links,
+  TaskFields,
+} from '../../../server/mirror/adapter.ts'
 import { Crash, createWorld } from './world.ts'
 
 /** A CRM that nobody sells, in sixty lines: the mirror's promises are not HubSpot's. */
 
 afterEach(() => vi.restoreAllMocks())
 
-type Row = { fields: TaskFields; body: string; bin: boolean; key: string | null; at: number }
+type Row = {
+  fields: TaskFields
+  body: string
+  bin: boolean
+  key: string | null
+  at: number
+  on: Record<keyof Links, string[]>
+}
+
+const plainDeal = { name: 'Deal', amount: null, currency: null, stage: null, closesOn: null }
 
 function ledger(options: { loses: () => boolean }) {
   const rows = new Map<string, Row>()
@@ -15,13 +30,13 @@ function ledger(options: { loses: () => boolean }) {
   const missing: CrmAnswer<never> = { ok: false, reason: 'not_found', budget: null }
   const lost: CrmAnswer<never> = { ok: false, reason: 'unavailable', status: null, budget: null }
   const said = <T>(value: T): CrmAnswer<T> => (options.loses() ? lost : ok(value))
-  const copyOf = (id: string, { fields, bin, at }: Row): Copy => ({
+  const copyOf = (id: string, { fields, bin, at, on }: Row): Copy => ({
     id,
     fields,
     archived: bin,
     modifiedAt: new Date(at).toISOString(),
     modifiedBy: null,
-    linked: { contacts: [], companies: [], deals: [] },
+    linked: { contacts: on.contact, companies: on.company, deals: on.deal },
   })
   const found = (fits: (row: Row) => boolean) => {
     const entry = [...rows].find(([, row]) => fits(row))
@@ -32,9 +47,10 @@ function ledger(options: { loses: () => boolean }) {
     name: 'The ledger',
     keyName: 'key',
     url: (portalId, id) => `https://ledger.example/${portalId}/${id}`,
+    companyUrl: (portalId, id) => `https://ledger.example/${portalId}/firms/${id}`,
     prepareKey: async () => ok(true),
-    findContact: async () => missing,
-    openDeals: async () => ok([]),
+    findContact: async () => ok({ id: 'P1', company: 'F1' }),
+    openDeals: async () => ok(['D1', 'D2'].map((id) => ({ ...plainDeal, id }))),
     people: async () =>
       ok([{ userId: '1', ownerId: 'own-1', email: 'sam@northbeam.example', name: 'Sam' }]),
     async create(_, { fields, key, body }, keyed) {
@@ -48,6 +64,7 @@ function ledger(options: { loses: () => boolean }) {
         key: keyed ? key : null,
         body: [...body, key].join(),
         at: 1,
+        on: { contact: [], company: [], deal: [] },
       }
       rows.set(id, row)
       return said(copyOf(id, row))
@@ -66,7 +83,17 @@ function ledger(options: { loses: () => boolean }) {
       row.fields = { ...row.fields, ...changes }
       return said(null)
     },
-    link: async () => missing,
+    async link(_, id, to, target) {
+      const row = rows.get(id)
+      if (!row) return missing
+      row.on[to] = [...row.on[to], target]
+      return said(null)
+    },
+    async unlink(_, id, to, target) {
+      const row = rows.get(id)
+      if (row) row.on[to] = row.on[to].filter((one) => one !== target)
+      return said(null)
+    },
     async remove(_, id) {
       const row = rows.get(id)
       if (row) row.bin = true
@@ -101,6 +128,16 @@ test.each([true, false])(
       world.edit(kept, { completed: true })
       world.remove(taken)
       await world.runAll()
+      world.choices.choose(kept, 'D2')
+      world.edit(kept, { completed: false })
+      await world.runAll()
+      world.edit(kept, { completed: true })
+      await world.runAll()
+      expect(crm.there()[0]?.on, `seed ${seed}`).toEqual({
+        contact: ['P1'],
+        company: ['F1'],
+        deal: ['D2'],
+      })
       expect(
         crm.there().map(({ fields }) => fields),
         `seed ${seed}`,

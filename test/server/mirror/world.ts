@@ -3,8 +3,10 @@ import { hubspot } from '../../../server/hubspot/adapter.ts'
 import { createHubspotSimulator } from '../../../server/local/hubspot-simulator/simulator.ts'
 import type { CrmAdapter, PersonThere, TaskFields } from '../../../server/mirror/adapter.ts'
 import { bringTogether } from '../../../server/mirror/bring-together.ts'
+import { dealsHoldMs } from '../../../server/mirror/deals.ts'
 import { ToDo } from '../../../server/mirror/to-do.ts'
-import type { AskCrm, Asked, Intent, MirrorTools } from '../../../server/mirror/tools.ts'
+import type { AskCrm, Asked, Intent, MirrorTools, OpenDeals } from '../../../server/mirror/tools.ts'
+import { createChoices } from './choices.ts'
 
 /**
  * One rep's tasks between a model of our database and a simulated HubSpot: the mirror between them is the real
@@ -15,11 +17,14 @@ import type { AskCrm, Asked, Intent, MirrorTools } from '../../../server/mirror/
 export class Crash extends Error {}
 
 type Task = NonNullable<ToDo['task']>
-export type Mirror = Omit<ToDo, 'task' | 'version' | 'undated'> & {
+export type Mirror = Omit<ToDo, 'task' | 'version' | 'undated' | 'choosesDeal' | 'asksDeal'> & {
   wanted: number
   done: number
   reason: string | null
   detail: unknown
+  /** Of which company there its rep chooses a deal. */
+  choice: string | null
+  hasDeal: boolean
 }
 
 export type World = ReturnType<typeof createWorld>
@@ -55,11 +60,15 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
   const mirrors = new Map<string, Mirror>()
   const tasks = new Map<string, Task>()
   const intents = new Map<string, Intent>()
+  const known = new Map<string, { at: number; deals: OpenDeals }>()
+  const choices = createChoices(mirrors, tasks, want)
   const world = {
     sim,
     mirrors,
     tasks,
     intents,
+    /** What the rep chose of deals, and what is offered to them. */
+    choices,
     undated: 'next_working_day' as string | null,
     keyed: true,
     /** Every await of the mirror passes by here, before and after what it waits for. */
@@ -86,9 +95,12 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
         remoteId: null,
         base: null,
         placedOn: null,
+        deal: null,
         title: task.title ?? plainTask.title,
         reason: null,
         detail: null,
+        choice: null,
+        hasDeal: false,
       })
       return taskId
     },
@@ -160,9 +172,11 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
       .filter(({ wanted, done, state, remoteId }) =>
         all ? remoteId !== null : wanted > done && ['waiting', 'mirrored'].includes(state),
       )
-      .map(({ wanted, done: _, reason: _reason, detail: _detail, ...mirror }) =>
+      .map(({ wanted, done: _, reason: _reason, detail: _detail, choice, hasDeal, ...mirror }) =>
         ToDo.parse({
           ...mirror,
+          choosesDeal: choice !== null,
+          asksDeal: choices.asks(choice) && !hasDeal,
           version: wanted,
           undated: world.undated,
           task: tasks.get(mirror.taskId) ?? null,
@@ -176,9 +190,25 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
     const { p_mirror: id, p } = args as { p_mirror: string; p: Record<string, unknown> }
     const mirror = [...mirrors.values()].find((one) => one.id === id)
     if (!mirror) throw new Error('Not there')
-    const answer = name === 'settle_mirror' ? settle(mirror, p) : take(mirror, p)
+    const answer = answerOf(name, mirror, p, args)
     world.step(`${name} answered`)
     return answer
+  }
+
+  function answerOf(name: string, mirror: Mirror, p: Record<string, unknown>, args: object) {
+    switch (name) {
+      case 'settle_mirror':
+        return settle(mirror, p)
+      case 'note_deals':
+        return choices.note(mirror, p)
+      case 'hang_mirror': {
+        const { p_deal: id } = args as { p_deal: string }
+        mirror.deal = { id, said: true, hung: false }
+        return null
+      }
+      default:
+        return take(mirror, p)
+    }
   }
 
   function settle(mirror: Mirror, p: Record<string, unknown>): object {
@@ -190,6 +220,8 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
     mirror.remoteId = (p.remoteId as string) ?? mirror.remoteId
     if ('base' in p) mirror.base = p.base as TaskFields
     if ('placedOn' in p) mirror.placedOn = p.placedOn as string | null
+    if ('deal' in p) mirror.deal = p.deal as Mirror['deal']
+    if ('hasDeal' in p) mirror.hasDeal = Boolean(p.hasDeal)
     mirror.forced = false
     return { touched: ['sam'] }
   }
@@ -256,6 +288,14 @@ export function createWorld(random: () => number = () => 0.5, adapter: CrmAdapte
       timeZone: async () => 'Europe/Berlin',
       touched: () => {},
       now: () => time,
+      deals: {
+        read(company) {
+          const kept = known.get(company)
+          return kept && kept.at > time - dealsHoldMs ? kept.deals : null
+        },
+        keep: (company, deals) => void known.set(company, { at: time, deals }),
+        drop: (company) => void known.delete(company),
+      },
       intents: {
         read: (mirror) => intents.get(mirror) ?? null,
         async begin(mirror, intent) {

@@ -29,6 +29,11 @@ async function seed(database: TestDatabase): Promise<void> {
   await sql`
     insert into task_mirrors (task_id, owner_id, provider, portal_id, title)
     select id, ${sam}, 'hubspot', '1', title from tasks limit 1 on conflict do nothing`
+  await sql`
+    with choice as (
+      insert into deal_choices (owner_id, provider, portal_id, remote_company, company_id, name)
+      values (${sam}, 'hubspot', '1', '900', ${companyId}, 'Northwind') returning id)
+    update task_mirrors set deal_choice_id = choice.id from choice`
   await sql`insert into fathom_integrations (user_id) values (${sam})`
   await sql`insert into fathom_sync_state (user_id) values (${sam})`
   await sql`insert into rep_settings (user_id) values (${sam}) on conflict do nothing`

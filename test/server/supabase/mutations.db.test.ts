@@ -659,6 +659,7 @@ test('a stranger and a colleague are refused everything that is Sam’s, and not
     'task.reopen': { taskId },
     'task.delete': { taskId },
     'task.place': { taskId, on: '2026-12-04' },
+    'task.choose_deal': { taskId, deal: '4711', none: false },
     'item.edit': { itemId, changes: { title: 'Mine' } },
     'item.set_category': { itemId, taskType: 'call' },
     'item.assign': { itemId, assigneeName: 'Eve', assigneeEmail: 'eve@elsewhere.example' },

@@ -51,6 +51,7 @@ const tables: Record<
   'public.contact_choices': ['', '', 's', 's'],
   'public.contacts': ['', '', 'siud', 'siud'],
   'public.crm_connections': ['', '', 's', 's'],
+  'public.deal_choices': ['', '', 's', 's'],
   'public.deleted_recordings': ['', '', 'sd', 'siud'],
   'public.fathom_integrations': ['', '', 's', 'siud'],
   'public.fathom_sync_state': ['', '', 's', 'siud'],
@@ -94,12 +95,14 @@ const functions: Record<string, 'rep' | 'service' | 'both'> = {
   'public.forget_ai_analysis(uuid,uuid)': 'service',
   'public.get_meeting_for_ai(uuid,uuid,text)': 'service',
   'public.get_pending_ai_analysis(uuid,text,integer,uuid)': 'service',
+  'public.hang_mirror(uuid,uuid,text)': 'service',
   'public.invitation_to_mail(uuid,uuid)': 'service',
   'public.read_invitation(text)': 'service',
   'public.get_watchdog_turn(text)': 'service',
   'public.set_watchdog_turn(text,uuid)': 'service',
   'public.zones_of_rep(uuid)': 'service',
   'public.mark_mailbox_erased(uuid)': 'service',
+  'public.note_deals(uuid,uuid,jsonb)': 'service',
   'public.operator_status()': 'service',
   'public.orphaned_mailboxes(integer,uuid)': 'service',
   'public.overdue_mailboxes(timestamp with time zone,integer,uuid)': 'service',
@@ -162,6 +165,9 @@ async function setUp() {
   await sql`
     insert into task_mirrors (task_id, owner_id, provider, portal_id, title)
     values (gen_random_uuid(), ${sam}, 'hubspot', '4711', 'Elsewhere')`
+  await sql`
+    insert into deal_choices (owner_id, provider, portal_id, remote_company, company_id, name)
+    values (${sam}, 'hubspot', '4711', '900', ${companyId}, 'Northwind')`
   await sql`insert into rep_addresses (user_id, email) values (${sam}, 'samuel@rivera.example')`
   await sql`insert into others_addresses (user_id, email) values (${sam}, 'samrivera@gmail.com')`
   await sql`

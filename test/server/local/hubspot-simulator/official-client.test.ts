@@ -169,6 +169,59 @@ test('owners and properties are understood, and a second one of a name is a conf
   expect(property.hasUniqueValue).toBe(true)
 })
 
+test('deals of a company, their stages and what hangs on them, by the official client and by ours', async () => {
+  const { portal } = sim
+  const company = portal.objects.find(({ properties }) => properties.name === 'Globex')
+  if (!company) throw new Error('Globex is not there')
+  const caller = { apiUrl: sim.url, accessToken }
+  const open = await adapter.openDeals(caller, company.id)
+  expect(open).toMatchObject({
+    ok: true,
+    value: [
+      {
+        name: 'Globex renewal',
+        amount: 42000,
+        currency: 'EUR',
+        stage: 'Up for renewal',
+        closesOn: '2026-12-18',
+      },
+      { name: 'Globex, second site', stage: 'Qualified To Buy' },
+    ],
+  })
+  const pipelines = await client.crm.pipelines.pipelinesApi.getAll('deals')
+  expect(pipelines.results.map(({ label }) => label)).toEqual(['Sales Pipeline', 'Renewals'])
+  expect(pipelines.results[0]?.stages[0]?.metadata).toEqual({
+    probability: '0.2',
+    isClosed: 'false',
+  })
+  const { basicApi } = client.crm.associations.v4
+  // One that is closed is listed like the others, and pages follow each other.
+  const first = await basicApi.getPage('companies', company.id, 'deals', undefined, 2)
+  expect(first.results).toHaveLength(2)
+  const after = first.paging?.next?.after
+  const second = await basicApi.getPage('companies', company.id, 'deals', after, 2)
+  expect(second.results).toHaveLength(1)
+  expect(second.paging).toBeUndefined()
+  const [deal] = open.ok ? open.value : []
+  const task = await client.crm.objects.tasks.basicApi.create({
+    properties: { hs_timestamp: '2026-11-27T09:00:00Z' },
+    associations: [],
+  })
+  const dealsOf = async () => {
+    const read = await adapter.read(caller, task.id)
+    return read.ok ? read.value.linked.deals : null
+  }
+  await basicApi.createDefault('tasks', task.id, 'deals', deal?.id ?? '')
+  expect(await dealsOf()).toEqual([deal?.id])
+  // Once more is as good, and so is taking away what is not there.
+  expect(await adapter.link(caller, task.id, 'deal', deal?.id ?? '')).toMatchObject({ ok: true })
+  expect(await dealsOf()).toEqual([deal?.id])
+  await basicApi.archive('tasks', task.id, 'deals', deal?.id ?? '')
+  expect(await adapter.unlink(caller, task.id, 'deal', deal?.id ?? '')).toMatchObject({ ok: true })
+  expect(await dealsOf()).toEqual([])
+  expect(await adapter.link(caller, task.id, 'deal', '1')).toMatchObject({ reason: 'not_found' })
+})
+
 test('our signature is the official one, and what its class takes we take', async () => {
   const url = 'https://companion.example/hooks/hubspot'
   const body = '[{"eventId":1,"subject":"Zürich – naïve"}]'
