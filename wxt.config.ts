@@ -6,6 +6,7 @@ import { extensionKey } from './server/local/extension-id.ts'
 import { firstFrame } from './server/local/first-frame.ts'
 import { modernDexie } from './server/local/modern-dexie.ts'
 import { sizeBudget } from './server/local/size-budget.ts'
+import { keepSourceMaps } from './server/local/source-maps.ts'
 import { packageProblems } from './server/local/zip.ts'
 
 const backend = constantsOf(process.env)
@@ -17,7 +18,8 @@ const key =
     : (process.env.UPSHOT_EXTENSION_KEY ?? extensionKey)
 
 // Whoever calls `wxt zip` by hand: without addresses it would silently be a package for this machine.
-if (process.argv[2] === 'zip') {
+const isPackage = process.argv[2] === 'zip'
+if (isPackage) {
   const problems = packageProblems({ ...process.env, UPSHOT_EXTENSION_KEY: undefined })
   if (problems.length > 0) throw new Error(`No package is made: ${problems.join('; ')}`)
 }
@@ -75,6 +77,9 @@ export default defineConfig({
       ].join('; '),
     },
   },
+  hooks: {
+    'zip:extension:start': ({ config }) => keepSourceMaps(config.outDir),
+  },
   vite: () => ({
     define: buildDefinitions(backend),
     plugins: [
@@ -87,7 +92,8 @@ export default defineConfig({
     build: {
       // Chrome runs what it is given here; nothing is lowered for browsers that cannot load us.
       target: 'chrome123',
-      sourcemap: false,
+      // Of a package they lead from an error's place to its line; they stay with whoever made it.
+      sourcemap: isPackage ? 'hidden' : false,
       // What a later part needs lies beside it on the disk: naming it ahead costs the first paint 2 KB.
       modulePreload: false,
       rolldownOptions: {

@@ -17,6 +17,9 @@ const tasks = () => import('../lib/run/background.ts')
 
 // Listeners are registered while the script runs for the first time, or Chrome does not wake it for them.
 export default defineBackground(() => {
+  self.addEventListener('error', ({ error }) => reportError(error))
+  self.addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
+
   const syncAndTell = async () => (await tasks()).syncAndTell()
   const sayWhereGoodbyeIs = async () => (await tasks()).sayWhereGoodbyeIs()
   const showBadge = async () => (await tasks()).showBadge()
@@ -148,4 +151,5 @@ async function welcome(): Promise<void> {
 
 function reportError(error: unknown): void {
   console.error('Upshot could not finish in the background.', error)
+  void tasks().then(({ tellError }) => tellError(error))
 }

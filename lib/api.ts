@@ -12,6 +12,7 @@ import { MailInvitationResponse } from './contract/invitation.ts'
 import { LiveTicket } from './contract/live.ts'
 import type { PushRequest } from './contract/mutation.ts'
 import { PushResponse } from './contract/mutation.ts'
+import type { PanelErrors } from './contract/panel-errors.ts'
 import {
   AnalyseResponse,
   FathomStatus,
@@ -69,6 +70,8 @@ export type Api = {
   replayMirrors: (id: string | null) => Promise<number>
   /** Mails an invitation to whom it is for. */
   mailInvitation: (invitationId: string) => Promise<MailInvitationOutcome>
+  /** Says what went wrong in the extension itself. */
+  tellErrors: (errors: PanelErrors) => Promise<void>
   /** Address of a socket that hints at changes; good for one opening within a minute. */
   liveUrl: () => Promise<string>
 }
@@ -181,6 +184,9 @@ export function createApi(
     replayMirrors: async (id) => (await post('/v1/crm/replay', ReplayResponse, { id })).replayed,
     mailInvitation: async (invitationId) =>
       (await post('/v1/team/mail', MailInvitationResponse, { invitationId })).outcome,
+    tellErrors: async (errors) => {
+      await post('/v1/panel-errors', z.unknown(), errors)
+    },
     liveUrl: async () => {
       const { ticket } = await post('/v1/live', LiveTicket, {})
       const { companionUrl } = await where()

@@ -4,13 +4,14 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { versionHeader } from '../lib/contract/client.ts'
 import type { ErrorBody, ErrorCode } from '../lib/contract/error.ts'
 import { AppError } from '../lib/contract/error.ts'
+import { errorKind, errorPlace } from '../lib/contract/error-place.ts'
 import { version } from '../package.json'
 import { tellCounts } from './counts.ts'
 import { settingsOf } from './env.ts'
 import { clientVersion } from './http/client-version.ts'
 import type { CompanionEnv } from './http/companion.ts'
 import { countAddress, limitPerRep } from './http/rate-limit.ts'
-import { errorKind, errorPlace, logError, logInfo } from './log.ts'
+import { logError, logInfo } from './log.ts'
 import { crm } from './routes/crm.ts'
 import { fathomConnect } from './routes/fathom-connect.ts'
 import { fathomWebhook } from './routes/fathom-webhook.ts'
@@ -25,6 +26,7 @@ import { operatorPage } from './routes/operator-page.ts'
 import { operatorResync } from './routes/operator-resync.ts'
 import { operatorStatus } from './routes/operator-status.ts'
 import { pages } from './routes/pages.ts'
+import { panelErrors } from './routes/panel-errors.ts'
 import { privacy } from './routes/privacy.ts'
 import { pull } from './routes/pull.ts'
 import { push } from './routes/push.ts'
@@ -139,6 +141,7 @@ export function createApp() {
     .route('/v1/fathom', fathomConnect)
     .route('/v1/fathom', fathomWork)
     .route('/v1/crm', crm)
+    .route('/v1/panel-errors', panelErrors)
     .route('/v1/pull', pull)
     .route('/v1/push', push)
     .route('/v1/live', liveTicket)

@@ -1,4 +1,5 @@
-import { count, counted, errorKind, logWarning, takeCounts } from './log.ts'
+import { errorKind } from '../lib/contract/error-place.ts'
+import { count, counted, logWarning, takeCounts } from './log.ts'
 
 /** What goes well is told now and then; what does not, at once. */
 const gatherMs = 10_000

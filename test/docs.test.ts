@@ -62,6 +62,7 @@ test('everything the panel remembers in localStorage has its line', () => {
 test('nothing but the named keys is kept in extension storage', () => {
   const users = browserSources().filter(([, text]) => /storage\.(local|session|sync)\./.test(text))
   expect(users.map(([path]) => path).toSorted()).toEqual([
+    'lib/run/tell-errors.ts',
     'lib/session/backend.ts',
     'lib/session/browser-session.ts',
   ])

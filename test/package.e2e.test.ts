@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { zipExtension } from '../server/local/build-extension.ts'
 import { extensionKey } from '../server/local/extension-id.ts'
+import { placesOf, sourceMapsFolder } from '../server/local/source-maps.ts'
 import { namesIn, readDocument, rows, section } from './docs-names.ts'
 import { zipEntries } from './zip-entries.ts'
 
@@ -137,6 +138,22 @@ test('nothing secret is in it, no source map, and no path of the machine that bu
       .map(([path]) => path),
   ).toEqual([])
   expect(places(/node_modules\/[\w@.-]+/g)).toEqual([])
+})
+
+test('the place of an error leads to its line, by source maps that stay here', async () => {
+  const words = 'Upshot could not sync.'
+  const [name = '', all = ''] =
+    texts().find(([path, all]) => /panel-[^/]*\.js$/.test(path) && all.includes(words)) ?? []
+  const before = all.slice(0, all.indexOf(words)).split('\n')
+  const at = `sync@${basename(name)}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
+  const [place = '', unknown] = await placesOf(
+    `${at} < ?@other.js:1:1`,
+    join(outDir, sourceMapsFolder),
+  )
+  const [, file = '', line = ''] = /^(.*):(\d+):\d+$/.exec(place) ?? []
+  const source = await readFile(join(root, file), 'utf8')
+  expect(source.split('\n')[Number(line) - 1]).toContain(words)
+  expect(unknown).toContain('no source map of other.js')
 })
 
 test('nothing is evaluated, and no code comes from elsewhere', () => {

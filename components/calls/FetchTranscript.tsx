@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { report } from '../../lib/report.ts'
 import { useServices } from '../data/services.ts'
 
 /** Stands where a transcript will be: asks for it, and says why it does not come. */
@@ -13,7 +14,7 @@ export function FetchTranscript({ meetingId }: { meetingId: string }) {
       // Once it is here, the cache draws it and this is gone.
       .then((result) => setProblem(result.ok ? null : result.message))
       .catch((error: unknown) => {
-        console.error('Upshot could not fetch a transcript.', error)
+        report('Upshot could not fetch a transcript.', error)
         setProblem('The transcript could not be kept on this device. Try again in a moment.')
       })
   }, [connections, meetingId])

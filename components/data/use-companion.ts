@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { FathomStatus } from '../../lib/contract/receipt.ts'
-import type { Answer } from '../../lib/run/panel.ts'
+import type { Answer } from '../../lib/run/answer.ts'
 import { useStable } from '../ui/use-stable.ts'
 import { useServices } from './services.ts'
 import { useOnline } from './use-health.ts'

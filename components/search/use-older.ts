@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { SearchPlace } from '../../lib/contract/search.ts'
+import { report } from '../../lib/report.ts'
 import type { Found, FoundSaid } from '../../lib/search/found.ts'
 import { mostOfEach } from '../../lib/search/found.ts'
 import type { OnlyShown } from '../data/client-safe.ts'
@@ -77,7 +78,7 @@ export function useOlder(
         show({ ...now, state, words, said: all, next })
       }
     } catch (error) {
-      console.error('Upshot could not search older calls.', error)
+      report('Upshot could not search older calls.', error)
       show({ ...now, state: 'failed', problem: 'Older calls could not be searched. Try again.' })
     }
   }

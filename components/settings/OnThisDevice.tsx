@@ -1,9 +1,19 @@
+import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { count } from '../../lib/format/people.ts'
 import { clearTranscripts, useStorage } from '../data/use-storage.ts'
 
 /** What Upshot takes on this device, and how to have some of it back. */
-export function OnThisDevice({ calls, isFull }: { calls: number; isFull: boolean }) {
+export function OnThisDevice({
+  calls,
+  isFull,
+  children,
+}: {
+  calls: number
+  isFull: boolean
+  /** What else holds here alone. */
+  children: ReactNode
+}) {
   const use = useStorage()
   const [isBusy, setBusy] = useState(false)
 
@@ -48,6 +58,7 @@ export function OnThisDevice({ calls, isFull }: { calls: number; isFull: boolean
           </button>
         )}
       </div>
+      {children}
     </section>
   )
 }

@@ -22,6 +22,7 @@ import { ParkedDialog } from './ParkedDialog.tsx'
 import { Permissions } from './Permissions.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 import { Team } from './Team.tsx'
+import { TellErrors } from './TellErrors.tsx'
 import { ZoneChoice } from './ZoneChoice.tsx'
 
 export function SettingsView({
@@ -124,7 +125,11 @@ export function SettingsView({
             />
           )
         }
-        device={<OnThisDevice calls={health.calls} isFull={health.status?.state === 'full'} />}
+        device={
+          <OnThisDevice calls={health.calls} isFull={health.status?.state === 'full'}>
+            <TellErrors />
+          </OnThisDevice>
+        }
         theme={theme}
         singleKeys={letters}
         isConnecting={health.connect?.state === 'open'}

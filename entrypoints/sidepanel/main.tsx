@@ -17,7 +17,12 @@ const surroundings = surroundingsAfter(engine)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('sidepanel/index.html has no #root.')
-createRoot(root).render(
+createRoot(root, {
+  onCaughtError(error) {
+    console.error(error)
+    void engine.then(({ tellError }) => tellError(error))
+  },
+}).render(
   <ServicesProvider
     value={{
       connections: callableAtOnce(() => engine),

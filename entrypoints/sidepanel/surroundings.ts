@@ -1,4 +1,5 @@
 import type { Surroundings } from '../../components/data/surroundings.ts'
+import { report } from '../../lib/report.ts'
 
 /**
  * The browser around the panel, whose code comes after the first paint. What is watched before that
@@ -55,5 +56,5 @@ function begin(begun: Promise<() => void>): () => void {
 }
 
 function reportError(error: unknown): void {
-  console.error('Upshot does not see the browser around it.', error)
+  report('Upshot does not see the browser around it.', error)
 }

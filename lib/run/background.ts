@@ -4,6 +4,7 @@ import type { Wanted } from '../cache/meta.ts'
 import { beginTelling, endTelling } from '../notify/news.ts'
 import { tellOfCalls } from '../notify/show.ts'
 import { isPanelOpenIn, wantPanelAt } from '../page/wanted.ts'
+import { report, reportTo } from '../report.ts'
 import { backend, sayWhereGoodbyeIs } from '../session/backend.ts'
 import { browserGotrue, browserSession } from '../session/browser-session.ts'
 import { rereadSkipped } from '../sync/apply.ts'
@@ -12,6 +13,7 @@ import { showBadge } from './badge.ts'
 import { connectFathom, settleLostConsent } from './connect-fathom.ts'
 import { enterWithGoogle, settleLostEntering } from './enter-google.ts'
 import { ofThisBrowser, seeThatItShows } from './narrow-window.ts'
+import { createTeller } from './tell-errors.ts'
 
 /**
  * What the background does once it has been woken. Apart from the entrypoint, which only listens: Chrome
@@ -31,13 +33,17 @@ const sync = createSync({
   isOnline: () => navigator.onLine,
   now: Date.now,
 })
+/** An error of the background that nobody else heard of. */
+export const tellError = createTeller({ script: 'background', send: api.tellErrors })
+reportTo(tellError)
+
 let connecting: Promise<unknown> | null = null
 let entering: Promise<unknown> | null = null
 const lostConsent = Promise.all([
   settleLostConsent(Date.now()),
   settleLostEntering(Date.now()),
 ]).catch((error: unknown) => {
-  console.error('Upshot could not close a consent that was left open.', error)
+  report('Upshot could not close a consent that was left open.', error)
 })
 
 export { sayWhereGoodbyeIs, showBadge }
@@ -76,7 +82,7 @@ export async function connect(): Promise<void> {
     extensionId: browser.runtime.id,
     sync: () =>
       void syncAndTell().catch((error: unknown) => {
-        console.error('Upshot could not sync after connecting Fathom.', error)
+        report('Upshot could not sync after connecting Fathom.', error)
       }),
     now: Date.now,
   })
@@ -97,7 +103,7 @@ export async function connectCrm(): Promise<void> {
     extensionId: browser.runtime.id,
     sync: () =>
       void syncAndTell().catch((error: unknown) => {
-        console.error('Upshot could not sync after connecting another CRM.', error)
+        report('Upshot could not sync after connecting another CRM.', error)
       }),
     now: Date.now,
     recordAs: 'connectCrm',

@@ -1,13 +1,12 @@
 import { liveQuery } from 'dexie'
 import type { Api } from '../api.ts'
-import { createApi, Unreachable } from '../api.ts'
+import { createApi } from '../api.ts'
 import { browser } from '../browser.ts'
 import type { OnlyShown } from '../cache/client-safe.ts'
 import type { SyncStatus } from '../cache/meta.ts'
 import { getMeta, setMeta } from '../cache/meta.ts'
 import { owner, toDecideCount } from '../cache/queries.ts'
 import type { CrmStatus } from '../contract/crm.ts'
-import { AppError } from '../contract/error.ts'
 import type { MailInvitationOutcome } from '../contract/invitation.ts'
 import type { FathomStatus, MeetingReceipt } from '../contract/receipt.ts'
 import type { SearchPlace } from '../contract/search.ts'
@@ -16,6 +15,7 @@ import { deviceZone } from '../format/zone.ts'
 import { deliverMessagesBy, requestConnect, requestConnectCrm, requestGoogle } from '../messages.ts'
 import { markTold, untold } from '../notify/news.ts'
 import { act } from '../outbox/actions.ts'
+import { report } from '../report.ts'
 import { startSearch } from '../search/client.ts'
 import type { OlderSaid } from '../search/older.ts'
 import { searchOlder } from '../search/older.ts'
@@ -30,9 +30,13 @@ import { fetchPicture } from '../sync/fetch-picture.ts'
 import { fetchTranscript } from '../sync/fetch-transcript.ts'
 import { listen } from '../sync/live.ts'
 import { createSync } from '../sync/run.ts'
+import type { Answer, CallResult } from './answer.ts'
+import { ask, call } from './answer.ts'
 import { askBackground } from './ask-background.ts'
 import { showBadge } from './badge.ts'
 import { connectByKey } from './connect-by-key.ts'
+import type { TellingErrors } from './tell-errors.ts'
+import { createTeller, listenToErrors, setTellingErrors, tellingErrors } from './tell-errors.ts'
 
 /**
  * The panel's line to the outside. Loaded after the first paint, which needs none of it; what it learns
@@ -87,12 +91,13 @@ export type Engine = Door & {
   /** Has the AI sort the items of one call again. */
   sortAgain: (meetingId: string) => Promise<CallResult>
   mailInvitation: (invitationId: string) => Promise<Answer<MailInvitationOutcome>>
+  /** An error that a view was caught with. */
+  tellError: (error: unknown) => void
+  /** Whether the company's Upshot is told of errors, and who said so. */
+  tellingErrors: () => Promise<TellingErrors>
+  setTellingErrors: (isOn: boolean) => Promise<void>
   stop: () => void
 }
-
-/** `message` is a sentence for the rep. */
-export type CallResult = { ok: true } | { ok: false; message: string }
-export type Answer<T> = { ok: true; value: T } | { ok: false; message: string }
 
 /** While the panel is visible, and beside the socket: finds the writes of those who hint at nothing. */
 const pollMs = 30_000
@@ -116,7 +121,8 @@ export function startEngine(): Engine {
     if (message.type === 'sync') syncSoon()
     else void askBackground(message, (wish) => browser.runtime.sendMessage(wish), Date.now)
   })
-
+  const tellError = createTeller({ script: 'panel', send: api.tellErrors })
+  const stopListening = listenToErrors(tellError)
   const stopWatching = watch(api, sync)
   // A new call is indexed when it comes, not when somebody searches for it.
   startSearch()
@@ -150,8 +156,12 @@ export function startEngine(): Engine {
         const { exportEverything } = await import('../export/export.ts')
         return exportEverything({ ...(await storage()), now: Date.now }, onProgress)
       }),
-    signOut: ({ discardUnsent, forgetAddress }) =>
-      session.signOut({ discardUnsent, ...(forgetAddress && { forget: forgetBackend }) }),
+    signOut: async ({ discardUnsent, forgetAddress }) => {
+      const forget = forgetAddress ? { forget: forgetBackend } : {}
+      const result = await session.signOut({ discardUnsent, ...forget })
+      if (result.ok) await setTellingErrors(false)
+      return result
+    },
     connectFathom: requestConnect,
     connectByKey: (pasted) => connectByKey(api, pasted, Date.now).finally(syncSoon),
     disconnectFathom: (deleteData) => call(() => api.disconnect(deleteData), syncSoon),
@@ -186,7 +196,11 @@ export function startEngine(): Engine {
       return { ok: false, message: 'No AI is set up here, or you turned it off. Rules sort.' }
     },
     mailInvitation: (invitationId) => ask(() => api.mailInvitation(invitationId)),
+    tellError,
+    tellingErrors,
+    setTellingErrors,
     stop: () => {
+      stopListening()
       stopWatching()
       badge.unsubscribe()
       seen.unsubscribe()
@@ -263,25 +277,6 @@ function watch(api: Api, sync: () => Promise<SyncStatus | null>): () => void {
   }
 }
 
-async function call(work: () => Promise<unknown>, after: () => void): Promise<CallResult> {
-  const answer = await ask(work, after)
-  return answer.ok ? { ok: true } : answer
-}
-
-async function ask<T>(work: () => Promise<T>, after: () => void = () => {}): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await work() }
-  } catch (error) {
-    if (error instanceof AppError) return { ok: false, message: error.message }
-    if (error instanceof Unreachable) {
-      return { ok: false, message: 'The companion does not answer. Try again in a moment.' }
-    }
-    throw error
-  } finally {
-    after()
-  }
-}
-
 function reportError(error: unknown): void {
-  console.error('Upshot could not sync.', error)
+  report('Upshot could not sync.', error)
 }

@@ -24,6 +24,7 @@ const Policy = z.object({
   key: z.optional(z.string()),
   signIn: z.optional(z.array(z.enum(['code', 'password', 'google']))),
   clientSafe: z.optional(z.boolean()),
+  tellErrors: z.optional(z.boolean()),
 })
 export type Policy = z.infer<typeof Policy>
 

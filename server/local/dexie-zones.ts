@@ -48,14 +48,15 @@ export function dexieZones(root: string): Plugin {
         jsx: 'preserve',
         target: 'esnext',
         sourcefile: path,
+        sourcemap: 'external',
         supported: { 'async-await': false, 'async-generator': false, 'for-await': false },
       })
-      // One helper for all files instead of one in each.
+      // One helper for all files instead of one in each, with as many lines: the source map goes by them.
       const shared = compiled.code.replace(
         /^var __async = [\s\S]*?\n\};\n/m,
-        `import { __async } from '${helperName}'\n`,
+        (own) => `import { __async } from '${helperName}'${own.replaceAll(/[^\n]+/g, '')}`,
       )
-      return { code: shared, map: null }
+      return { code: shared, map: compiled.map }
     },
   }
 }

@@ -43,6 +43,11 @@ export const eventAlerts: Readonly<
     'hour',
     'Mailboxes could not tell the registry what they have sealed. They tell it the next time; the counts are behind until then.',
   ],
+  panel_error: [
+    20,
+    'hour',
+    'Panels tell of errors of their own. Group by at and extension; npm run place leads to the line.',
+  ],
   deep_health_failed: [
     0,
     'hour',

@@ -1,5 +1,6 @@
+import { errorKind } from '../../lib/contract/error-place.ts'
 import type { Settings } from '../env.ts'
-import { errorKind, logError, logInfo, logWarning } from '../log.ts'
+import { logError, logInfo, logWarning } from '../log.ts'
 import { sendCanary } from './canary.ts'
 import { findings } from './findings.ts'
 import { lookoutOf } from './lookout.ts'

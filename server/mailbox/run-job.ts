@@ -1,5 +1,6 @@
+import { errorKind, errorPlace } from '../../lib/contract/error-place.ts'
 import { CrmError } from '../db/client.ts'
-import { errorKind, errorPlace, logError, logWarning } from '../log.ts'
+import { logError, logWarning } from '../log.ts'
 import { analyseMeeting, findUnanalysed } from './ai/analyse-meeting.ts'
 import { fetchDetails } from './calls/fetch-details.ts'
 import { listPage, syncListed } from './calls/listing.ts'

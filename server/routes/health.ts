@@ -1,7 +1,8 @@
+import { errorKind } from '../../lib/contract/error-place.ts'
 import { keyHeaders } from '../db/client.ts'
 import type { Settings } from '../env.ts'
 import { mailboxOf } from '../http/companion.ts'
-import { errorKind, logError } from '../log.ts'
+import { logError } from '../log.ts'
 import type { KeyReport } from '../mailbox/connection/key-registry.ts'
 import { keyRegistry } from '../mailbox/connection/key-registry.ts'
 

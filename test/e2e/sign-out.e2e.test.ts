@@ -1,14 +1,16 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { finishMeeting, mailedCode } from './rep.ts'
 import type { Workplace } from './workplace.ts'
 import { openConnected } from './workplace.ts'
 
 let work: Workplace
 let panel: Page
+/** What the stack logs, the companion's lines among them. */
+const log: string[] = []
 
 beforeAll(async () => {
-  ;({ work, panel } = await openConnected('Ask me first'))
+  ;({ work, panel } = await openConnected('Ask me first', { log: (line) => log.push(line) }))
   await finishMeeting(work.stack.fathom.url, 'discovery')
   await panel.getByRole('article').first().waitFor()
 })
@@ -43,6 +45,46 @@ test('the panel paints from its cache with the network cut', async () => {
   await work.browser.context.setOffline(false)
 })
 
+test('errors of panel and background are told to the companion once the rep wants that, and no word of them', async () => {
+  const fail = (where: {
+    evaluate: (work: (words: string) => void, words: string) => Promise<void>
+  }) =>
+    where.evaluate((words) => {
+      // Names both, so that each is a place of its own.
+      setTimeout(() => Promise.reject(new TypeError(words)))
+      setTimeout(() => {
+        throw new RangeError(words)
+      })
+    }, 'Ann Keller will not pay')
+  const told = () =>
+    log
+      .flatMap((line) => /\{"level":"warning","event":"panel_error".*\}/.exec(line) ?? [])
+      .map((line) => JSON.parse(line))
+  await fail(panel)
+  await panel.getByRole('button', { name: 'More' }).click()
+  await panel.getByRole('menuitem', { name: 'Settings' }).click()
+  const wish = panel.getByRole('checkbox', { name: "Tell your company's Upshot of errors" })
+  expect(await wish.isChecked()).toBe(false)
+  await wish.check()
+  await fail(panel)
+  const worker = work.browser.context.serviceWorkers()[0]
+  if (worker === undefined) throw new Error('The background does not run.')
+  await fail(worker)
+  await vi.waitUntil(() => told().length >= 4, { timeout: 20_000 })
+  expect(
+    told()
+      .map(({ kind, script }) => `${kind} in ${script}`)
+      .toSorted(),
+  ).toEqual([
+    'RangeError in background',
+    'RangeError in panel',
+    'TypeError in background',
+    'TypeError in panel',
+  ])
+  expect(log.join('\n')).not.toContain('Ann Keller')
+  await panel.keyboard.press('Escape')
+})
+
 test('signing out leaves no row of the rep on the device', async () => {
   const before = await storedRows()
   expect(before.meetings).toBeGreaterThan(0)
@@ -60,6 +102,7 @@ test('signing out leaves no row of the rep on the device', async () => {
     JSON.stringify(await chrome.storage.local.get(null)),
   )
   expect(stored).not.toContain('access_token')
+  expect(stored).not.toContain('upshot.tellErrors')
   expect(JSON.stringify(await panel.evaluate(() => ({ ...localStorage })))).not.toContain(
     'Northwind',
   )

@@ -46,6 +46,9 @@ const nowhere: Connections = {
     wanted.get('state')?.includes('unsent')
       ? { ok: false, reason: 'unsent', count: 1 }
       : { ok: true },
+  tellError: () => {},
+  tellingErrors: async () => ({ isOn: false, by: 'rep' }),
+  setTellingErrors: async () => {},
   connectFathom: () => {},
   connectByKey: async () => ({
     ok: false,

@@ -14,6 +14,7 @@ const table: Table = {
     'format',
     'api.ts',
     'messages.ts',
+    'report.ts',
     'browser.ts',
     'contract',
   ],
@@ -31,6 +32,7 @@ const table: Table = {
   'api.ts': ['config.ts', 'contract'],
   // Ways to the outside, and what crosses them.
   'messages.ts': [],
+  'report.ts': [],
   'browser.ts': [],
   'config.ts': ['contract'],
   contract: [],

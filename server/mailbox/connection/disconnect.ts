@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { errorKind, logInfo } from '../../log.ts'
+import { errorKind } from '../../../lib/contract/error-place.ts'
+import { logInfo } from '../../log.ts'
 import type { MailboxContext } from '../context.ts'
 import { readFact, writeFact } from '../facts.ts'
 import type { Job, JobPayloads } from '../jobs/job.ts'

@@ -1,4 +1,5 @@
-import { errorKind, logError, logInfo } from '../../log.ts'
+import { errorKind } from '../../../lib/contract/error-place.ts'
+import { logError, logInfo } from '../../log.ts'
 import type { MailboxContext, SealedUnder } from '../context.ts'
 import { readFact, writeFact } from '../facts.ts'
 import { reportSoon } from '../jobs/report-soon.ts'

@@ -1,4 +1,5 @@
-import { errorKind, errorPlace, logError, logInfo, logWarning } from '../../log.ts'
+import { errorKind, errorPlace } from '../../../lib/contract/error-place.ts'
+import { logError, logInfo, logWarning } from '../../log.ts'
 import type { MailboxContext } from '../context.ts'
 import { noteServiceDown, noteServiceUp, readBreaker } from './breakers.ts'
 import type { Job } from './job.ts'

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
+import { errorKind } from '../../../lib/contract/error-place.ts'
 import { mailboxOf } from '../../http/companion.ts'
-import { errorKind, logInfo, logWarning } from '../../log.ts'
+import { logInfo, logWarning } from '../../log.ts'
 
 /** HubSpot gives an app 110 requests in ten seconds for each account; some are left to spare. */
 const windowMs = 10_000

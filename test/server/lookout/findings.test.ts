@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorPlace } from '../../../server/log.ts'
+import { errorPlace } from '../../../lib/contract/error-place.ts'
 import { eventAlerts } from '../../../server/lookout/event-alerts.ts'
 import type { Known } from '../../../server/lookout/findings.ts'
 import { findings } from '../../../server/lookout/findings.ts'

@@ -25,6 +25,7 @@ const ownPaths = [
   '/v1/fathom/key',
   '/v1/fathom/disconnect',
   '/v1/sync',
+  '/v1/panel-errors',
   '/v1/pull',
   '/v1/transcript',
   '/v1/push',

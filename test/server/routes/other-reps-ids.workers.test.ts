@@ -37,6 +37,9 @@ const bodies: Record<string, (theirs: Theirs) => object[]> = {
   ],
   '/v1/crm/status': ({ userId }) => [{ userId }],
   '/v1/pull': ({ userId }) => [{ cursor: null, stream: 'rows', userId }],
+  '/v1/panel-errors': ({ userId }) => [
+    { errors: [{ kind: 'Error', at: null, script: 'panel' }], userId },
+  ],
   '/v1/push': ({ userId }) => [
     {
       clientId: userId,
