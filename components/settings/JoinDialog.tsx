@@ -96,5 +96,5 @@ function togetherWords(known: Known | null): string {
     known.contacts > 0 && count(known.contacts, 'contact'),
   ].filter((one) => one !== false)
   const isOne = known.companies + known.contacts === 1
-  return `${some.join(' and ')} ${isOne ? 'is' : 'are'} known there too and ${isOne ? 'becomes' : 'become'} one record each: ${means}`
+  return `${some.join(' and ')} ${isOne ? 'is' : 'are'} known there too and ${isOne ? 'becomes one record' : 'become one record each'}: ${means}`
 }

@@ -201,6 +201,15 @@ test('two contacts whom the team knows for one person become one, and a click on
   expect((await database.sql`select company_id from contacts where id = ${first}`)[0]).toEqual({
     company_id: globex,
   })
+  const other = await asUser(database.sql, kim, (tx) => addTask(tx, kim, {}))
+  const edit = mutation('task.edit', { taskId: other, changes: { contactId: second } })
+  expect(await pushOne(database, kim, edit)).toMatchObject(done)
+  expect((await database.sql`select contact_id from tasks where id = ${other}`)[0]).toEqual({
+    contact_id: first,
+  })
+  const forget = mutation('person.forget', { contactId: second })
+  expect(await pushOne(database, kim, forget)).toMatchObject(done)
+  expect([...(await database.sql`select id from contacts where owner_id = ${kim}`)]).toEqual([])
 })
 
 test('an address that somebody forgot, or has of somebody else, does not come back', async () => {

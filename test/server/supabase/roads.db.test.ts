@@ -12,7 +12,12 @@ const people = [0, 1, 2] as const
 const person = fc.constantFrom(...people)
 
 const step = fc.oneof(
-  fc.record({ does: fc.constant('joins' as const), who: person, whom: person }),
+  fc.record({
+    does: fc.constant('joins' as const),
+    who: person,
+    whom: person,
+    together: fc.boolean(),
+  }),
   fc.record({ does: fc.constantFrom('leaves' as const, 'is removed' as const), who: person }),
   fc.record({ does: fc.constant('has a call' as const), who: person, whom: person }),
   fc.record({
@@ -31,14 +36,19 @@ async function take(database: TestDatabase, reps: string[], action: Step): Promi
   const me = reps[action.who] ?? ''
   const other = 'whom' in action ? (reps[action.whom] ?? '') : ''
   const work = {
-    joins: () =>
-      asService(
+    joins: async () => {
+      await asService(
         sql,
         (tx) => tx`
           update workspace_members set workspace_id = (
             select workspace_id from workspace_members where user_id = ${other})
           where user_id = ${me}`,
-      ),
+      )
+      if (!('together' in action && action.together)) return
+      await database.superuser`
+        update workspace_members set records = 'together' where user_id = ${me}`
+      await database.superuser`select private.put_together(${me})`
+    },
     leaves: () =>
       asService(sql, async (tx) => {
         const [fresh] = await tx`insert into workspaces (name) values ('Alone') returning id`
@@ -55,7 +65,11 @@ async function take(database: TestDatabase, reps: string[], action: Step): Promi
       }),
     'gives a task': () =>
       asUser(sql, me, async (tx) => {
-        const contactId = await addContact(tx, me, { firstName: 'Priya' })
+        // One of a few whom the others may know too.
+        const email = `priya-${Math.floor(Math.random() * 4)}@customer.example`
+        const [known] = await tx`select id from contacts where email = ${email}`
+        const contactId: string =
+          known?.id ?? (await addContact(tx, me, { firstName: `Priya of ${action.who}`, email }))
         await tx`
           insert into tasks (title, created_by, assigned_to, contact_id)
           values ('Call back', ${me}, ${other}, ${contactId})`
