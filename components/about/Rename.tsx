@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { splitName } from '../../lib/inbox/merge-words.ts'
 import { act } from '../data/acts.ts'
+import { useRepSettings } from '../data/rep-settings.ts'
 import { useContact } from '../data/use-records.ts'
 import type { Subject } from '../data/use-subjects.ts'
 import type { Triage } from '../inbox/use-triage.ts'
@@ -19,6 +20,8 @@ export function Rename({
 }) {
   const [text, setText] = useState(name)
   const contact = useContact(kind === 'contact' ? id : null)
+  const team = useRepSettings()?.team
+  const isShared = team?.records === 'together' && team.members.length > 1
   const wanted = text.trim().replace(/\s+/g, ' ')
 
   function keep() {
@@ -61,6 +64,9 @@ export function Rename({
           : kind === 'company'
             ? 'Holds on every call, and nothing from Fathom changes it.'
             : 'Nothing from Fathom changes it. Calls keep the names they were held under.'}
+        {isShared &&
+          wanted !== '' &&
+          ' Colleagues who put theirs together with yours read the same.'}
       </p>
       <div className="actions">
         <button type="submit" className="button ink small" disabled={wanted === ''}>

@@ -161,6 +161,21 @@ test('from then on what one sets is set for both, until one leaves', async () =>
   expect([await nameOf(his), await nameOf(hers)]).toEqual(['Globex of Sam', 'Globex AG'])
 })
 
+test('a name given in the panel is given on both sides, and taken back on both', async () => {
+  const { sam, kim } = await two()
+  const his = await company(sam, 'globex.example', 'Globex')
+  const hers = await company(kim, 'globex.example', 'Globex')
+  await join(sam, kim, 'together')
+  const given = mutation('record.rename_company', { companyId: hers, name: 'Globex Corp' })
+  expect(await pushOne(database, kim, given)).toMatchObject(done)
+  expect([await nameOf(his), await nameOf(hers)]).toEqual(['Globex Corp', 'Globex Corp'])
+  const told = (await pullAll(database, sam)).changes.findLast(({ id }) => id === his)
+  expect(told?.row).toMatchObject({ name: 'Globex Corp' })
+  const back = mutation('match.undo', { correctionId: given.id })
+  expect(await pushOne(database, kim, back)).toMatchObject(done)
+  expect([await nameOf(his), await nameOf(hers)]).toEqual(['Globex', 'Globex'])
+})
+
 test('a person met for the first time is called as the team calls them', async () => {
   const { sam, kim } = await two()
   await join(sam, kim, 'together')
@@ -452,6 +467,21 @@ test('whoever is removed before their clicks are sent has them on their own reco
   }
   expect(await seenBy(sam)).toEqual(before)
   expect(before.map(({ id }) => id)).toContain(tom)
+})
+
+test('an account that ends takes its own records along, and none of those they were put together with', async () => {
+  const { sam, kim } = await two()
+  await company(sam, 'globex.example', 'Globex')
+  const hers = await company(kim, 'globex.example', 'Globex', true)
+  await join(sam, kim, 'together')
+  await rename(kim, hers, 'Globex AG')
+  const before = await seenBy(sam)
+  await pushOne(database, kim, mutation('account.delete', {}))
+  await database.superuser`update account_deletions set due_at = now() where user_id = ${kim}`
+  const [row] = await database.superuser`select delete_due_accounts() as gone`
+  expect(row).toEqual({ gone: 1 })
+  expect(await seenBy(sam)).toEqual(before)
+  expect([...(await database.sql`select id from companies where owner_id = ${kim}`)]).toEqual([])
 })
 
 test('letters that only look alike, other cases and plus tags are put together with nobody', async () => {
