@@ -25,7 +25,10 @@ export function Twice({
   const moves = useMerging(kind, keep.id, merge.id)
   if (moves == null) return null
   return (
-    <aside className="same" aria-label="Two records of one?">
+    <aside
+      className="same"
+      aria-label={`Two records of one ${kind === 'company' ? 'company' : 'person'}?`}
+    >
       <UsersRound size={16} strokeWidth={1.75} aria-hidden="true" />
       <div>
         <p>

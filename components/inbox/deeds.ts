@@ -1,4 +1,5 @@
 import type { ActionItem } from '../../lib/contract/rows.ts'
+import type { Deed } from '../../lib/outbox/deeds.ts'
 import type { Outbox } from '../data/use-inbox.ts'
 import type { ItemDraft } from './EditItem.tsx'
 import { keptDraft } from './kept-draft.ts'
@@ -52,36 +53,11 @@ export function settledProps(
   }
 }
 
-/** A click that can be taken back; a Create all is taken back as one. */
-export type Deed = {
-  words: string
-  /** The title of what it was done to, where that is one thing. */
-  what?: string | undefined
-  itemIds: readonly string[]
-  mutationIds: readonly string[]
-}
-
 export type Draft = { itemId: string; draft: ItemDraft }
 
 /** `Task created: Send the plan`. */
 export function deedName({ words, what }: Deed): string {
   return what === undefined ? words : `${words}: ${what}`
-}
-
-/** What is remembered beyond the panel's closing, as far as it is still readable. */
-export function parseDeeds(stored: unknown): readonly Deed[] {
-  if (!Array.isArray(stored)) return []
-  return stored.filter(isDeed)
-}
-
-function isDeed(value: unknown): value is Deed {
-  return (
-    isRecord(value) &&
-    typeof value.words === 'string' &&
-    (value.what === undefined || typeof value.what === 'string') &&
-    Array.isArray(value.itemIds) &&
-    Array.isArray(value.mutationIds)
-  )
 }
 
 /** The item that was being edited. */

@@ -4,12 +4,13 @@ import type { TaskType } from '../../lib/contract/vocabulary.ts'
 import { count, shortName } from '../../lib/format/people.ts'
 import type { Nameable } from '../../lib/inbox/would-make.ts'
 import type { TaskFields } from '../../lib/outbox/actions.ts'
+import type { Deed } from '../../lib/outbox/deeds.ts'
 import { act } from '../data/acts.ts'
 import { useServices } from '../data/services.ts'
 import { nudgedAt } from '../data/use-tasks.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
-import type { Deed, Draft, Line, Settled } from './deeds.ts'
-import { deedName, line, parseDeeds, parseDraft, without } from './deeds.ts'
+import type { Draft, Line, Settled } from './deeds.ts'
+import { deedName, line, parseDraft, without } from './deeds.ts'
 
 /** What the status bar says, and what `z` or `Shift+Z` does about it. */
 export type Said = { words: string; offers?: 'undo' | 'redo' }
@@ -54,8 +55,6 @@ export type Triage = {
   sweep: () => void
 }
 
-const deedsKept = 50
-
 /** What is asked has to be read: a second press sooner is still the first. In milliseconds. */
 const secondLookMs = 500
 
@@ -66,20 +65,17 @@ const secondLookMs = 500
 export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean): Triage {
   const { now } = useServices()
   const [settled, setSettled] = useState<ReadonlyMap<string, Settled>>(new Map())
-  const [deeds, setDeeds] = useRemembered<readonly Deed[]>('deeds', parseDeeds)
   const [last, setLast] = useState<Deed | null>(null)
   const [said, setSaid] = useState<Triage['said']>(null)
   const say = useCallback((words: string) => setSaid({ words }), [])
   const [draft, setDraft] = useRemembered<Draft | null>('draft', parseDraft)
-  const pending = useRef<Promise<void>>(Promise.resolve())
-  const deedsNow = useRef(deeds)
-  deedsNow.current = deeds
+  const pending = useRef<Promise<unknown>>(Promise.resolve())
   /** What was done since the panel was opened on what is in sight now, and how to do it again. */
-  const madeNow = useRef(new WeakMap<Deed, () => void>())
+  const madeNow = useRef(new Map<string, () => void>())
   /** Items whose nudge is being kept. */
   const nudging = useRef(new Set<string>())
   const takenBack = useRef<Deed[]>([])
-  const asked = useRef<{ deed: Deed; at: number } | null>(null)
+  const asked = useRef<{ id: string; at: number } | null>(null)
   const [returned, bringBack] = useState<Triage['returned']>(null)
 
   /**
@@ -105,14 +101,15 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       const itemIds = lines.map(({ itemId }) => itemId)
       setSaid(null)
       setSettled(as([]))
-      pending.current = run().then(
-        (mutationIds) => {
+      const kept = run().then(
+        async (mutationIds) => {
           const one = lines.length === 1 ? lines[0]?.title : what
-          const deed: Deed = { words, itemIds, mutationIds, ...(one && { what: one }) }
+          const id = crypto.randomUUID()
+          const said = { id, at: time, words, ...(one && { what: one }) }
+          const deed: Deed = { ...said, itemIds, mutationIds }
           setSettled(as(mutationIds))
-          madeNow.current.set(deed, () => settle(words, lines, run, what))
-          deedsNow.current = [...deedsNow.current, deed].slice(-deedsKept)
-          setDeeds(deedsNow.current)
+          madeNow.current.set(id, () => settle(words, lines, run, what))
+          await act.noteDeed(deed)
           // What was taken back just before may have been told of meanwhile.
           setSaid(null)
           setLast(deed)
@@ -122,33 +119,32 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           say('That could not be kept on this device. Free some space and do it again.')
         },
       )
+      pending.current = Promise.allSettled([pending.current, kept])
     },
-    [now, say, setDeeds],
+    [now, say],
   )
 
   // What was refused as a whole was not done: there is nothing to tell of it here, nor to take back.
   useEffect(() => {
-    const isDone = ({ mutationIds }: Deed) => !mutationIds.every((id) => refused.has(id))
-    if (!deedsNow.current.every(isDone)) {
-      deedsNow.current = deedsNow.current.filter(isDone)
-      setDeeds(deedsNow.current)
-    }
-    if (last !== null && !isDone(last)) setLast(null)
-  }, [refused, last, setDeeds])
+    if (last?.mutationIds.every((id) => refused.has(id))) setLast(null)
+  }, [refused, last])
+
+  /** A click that is still being kept has no id to take back yet, and what is taken back is taken back once. */
+  const inTurn = useCallback((run: () => Promise<unknown>) => {
+    pending.current = Promise.allSettled([pending.current]).then(run)
+  }, [])
 
   const undo = useCallback(
     (deed: Deed) => {
-      deedsNow.current = deedsNow.current.filter((one) => one !== deed)
-      setDeeds(deedsNow.current)
-      setLast((now) => (now?.mutationIds === deed.mutationIds ? null : now))
+      setLast((now) => (now?.id === deed.id ? null : now))
       setSettled((before) => without(before, deed.itemIds))
-      const canRedo = madeNow.current.has(deed)
+      const canRedo = madeNow.current.has(deed.id)
       // The words of a deed from before may name a customer who must not be seen now.
       const name = canRedo || !isSafe ? (deed.what ?? deed.words) : null
       // At once: the next press is meant for what came back.
       const [itemId] = deed.itemIds
       if (itemId !== undefined) bringBack({ itemId })
-      void takeBack(deed).then((isDone) => {
+      return takeBack(deed).then((isDone) => {
         if (!isDone) {
           bringBack(null)
           return say(`${name === null ? 'That' : `${name}: that`} cannot be undone any more.`)
@@ -160,7 +156,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         })
       })
     },
-    [isSafe, say, setDeeds],
+    [isSafe, say],
   )
 
   return useMemo(
@@ -231,57 +227,51 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           item.title,
         ),
       did: (words, run, what) => settle(words, [], async () => [await run()], what),
-      // A click that is still being kept has no id to take back yet.
       undoItem: (itemId) =>
-        void pending.current.then(() => {
-          const deed = deedsNow.current.findLast((one) => one.itemIds.includes(itemId))
-          if (deed) undo(deed)
+        inTurn(async () => {
+          const deed = await act.findDeed({ itemId })
+          if (deed) await undo(deed)
         }),
       undoRule: (item) => {
         if (item.taskId !== null) void act.undoCreate(item.taskId, item.id)
       },
       undoLast: () =>
-        void pending.current.then(() => {
-          const deed = deedsNow.current.at(-1)
-          if (deed === undefined) return
+        inTurn(async () => {
+          const deed = await act.findDeed(null)
+          if (deed === null) return
           const before = asked.current
-          const isSure = before?.deed === deed && performance.now() - before.at > secondLookMs
-          if (madeNow.current.has(deed) || isSure) {
+          const isSure = before?.id === deed.id && performance.now() - before.at > secondLookMs
+          if (madeNow.current.has(deed.id) || isSure) {
             asked.current = null
             return undo(deed)
           }
           // It was done before this panel was opened: a slip of the hand must not reach back to yesterday.
-          if (before?.deed === deed) return
-          asked.current = { deed, at: performance.now() }
+          if (before?.id === deed.id) return
+          asked.current = { id: deed.id, at: performance.now() }
           const name = isSafe ? 'your last click' : `“${deedName(deed)}”`
           setSaid({ words: `Take back ${name}, from before?`, offers: 'undo' })
         }),
       redo: () =>
-        void pending.current.then(() => {
+        inTurn(async () => {
           const deed = takenBack.current.pop()
-          if (deed) madeNow.current.get(deed)?.()
+          if (deed) madeNow.current.get(deed.id)?.()
         }),
       returned,
-      undoClick: (mutationId) => {
-        const deed = deedsNow.current.find((one) => one.mutationIds.includes(mutationId))
-        const itemId = deed?.itemIds[0]
-        if (itemId !== undefined) bringBack({ itemId })
-        deedsNow.current = deedsNow.current.flatMap((deed) => {
-          const mutationIds = deed.mutationIds.filter((id) => id !== mutationId)
-          return mutationIds.length > 0 ? [{ ...deed, mutationIds }] : []
-        })
-        setDeeds(deedsNow.current)
-        setLast(null)
-        void act
-          .undo(mutationId)
-          .then((undone) => say(undone.ok ? 'Undone' : 'That cannot be undone any more.'))
-      },
+      undoClick: (mutationId) =>
+        inTurn(async () => {
+          const deed = await act.findDeed({ mutationId })
+          const itemId = deed?.itemIds[deed.mutationIds.indexOf(mutationId)]
+          if (itemId !== undefined) bringBack({ itemId })
+          setLast(null)
+          const undone = await act.undo(mutationId)
+          say(undone.ok ? 'Undone' : 'That cannot be undone any more.')
+        }),
       sweep: () => {
         setSettled((before) => (before.size === 0 ? before : new Map()))
         setLast(null)
       },
     }),
-    [draft, isSafe, last, returned, said, say, setDeeds, setDraft, settle, settled, undo],
+    [draft, inTurn, isSafe, last, returned, said, say, setDraft, settle, settled, undo],
   )
 }
 

@@ -58,7 +58,6 @@ export function CacheTrouble({ error }: { error: unknown }) {
     const made = await makeCacheAnew(rescued)
     if (made === 'held') return setStep('held')
     remember('unsent', null)
-    remember('deeds', null)
     if (made === 'lost') return setStep('lost')
     location.reload()
   }

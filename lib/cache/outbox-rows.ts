@@ -53,6 +53,20 @@ export type Context = {
   ours?: string[]
 }
 
+/** What a press was said to have done, with each of its clicks. */
+export type DeedNote = {
+  /** One a press. */
+  id: string
+  at: number
+  /** Of several clicks, which. */
+  order: number
+  words: string
+  /** The title of what it was done to, where that is one thing. */
+  what?: string
+  /** The item that this click settled. */
+  itemId: string | null
+}
+
 /** What takes a click back once it was sent; null where nothing does. */
 export type Inverse = { name: MutationName; args: Record<string, unknown> }
 
@@ -73,6 +87,7 @@ export type OutboxRow = {
   inverse: Inverse | null
   /** The click that this one takes back. */
   undoes: string | null
+  deed?: DeedNote
 }
 
 /** A click that the server did not take, or that grew too old to send; the rep is told once. */
@@ -94,6 +109,7 @@ export type DoneRow = {
   at: string
   /** The click that this one took back. */
   undoes: string | null
+  deed?: DeedNote
 }
 
 /**

@@ -3,6 +3,7 @@ import type { MutationName } from '../contract/mutation.ts'
 import { mutationNames } from '../contract/mutation.ts'
 import type { rules } from './clicks/registry.ts'
 import { ruleOf } from './clicks/registry.ts'
+import { findDeed, noteDeed } from './deeds.ts'
 import { enqueue } from './enqueue.ts'
 import { undo } from './undo.ts'
 
@@ -25,6 +26,8 @@ type ArgsOf<F> = F extends (...told: infer Told) => unknown ? Told : never
 export const act = {
   ...clicks(),
   undo,
+  noteDeed,
+  findDeed,
   /** The rep has read why a click was refused. */
   dismissRefusal: (mutationId: string): Promise<void> => db.refusals.delete(mutationId),
 }

@@ -57,7 +57,8 @@ function note(results: readonly MutationResult[], at: string): Promise<ReadonlyS
       answered.add(row.id)
       if (result.ok) {
         await db.outbox.put({ ...row, state: 'sent' })
-        await db.done.put({ id: row.id, inverse: row.inverse, at, undoes: row.undoes })
+        const { id, inverse, undoes, deed } = row
+        await db.done.put({ id, inverse, at, undoes, ...(deed && { deed }) })
         await keepSent(row, at)
         continue
       }

@@ -185,7 +185,7 @@ describe('a record of a company', () => {
 
   test('that is there twice is merged with what moves said first, and brought back by z', async () => {
     const page = await open('about-twice')
-    const twice = page.getByRole('complementary', { name: 'Two records of one?' })
+    const twice = page.getByRole('complementary', { name: 'Two records of one company?' })
     await twice.getByText('3 calls, 1 task and 2 contacts go to Northwind.').waitFor()
     await twice.getByText('northwind.example and northwind.de belong to it.').waitFor()
     await twice.getByRole('button', { name: 'Merge' }).click()
@@ -198,7 +198,7 @@ describe('a record of a company', () => {
 
   test('that the rep calls another company is not suggested again', async () => {
     const page = await open('about-twice')
-    const twice = page.getByRole('complementary', { name: 'Two records of one?' })
+    const twice = page.getByRole('complementary', { name: 'Two records of one company?' })
     await twice.getByRole('button', { name: 'Two companies' }).click()
     await twice.waitFor({ state: 'detached' })
     expect(

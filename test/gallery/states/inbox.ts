@@ -124,13 +124,19 @@ export const inboxStates: Record<string, State> = {
   },
   'inbox-undo': {
     title: 'Inbox: with a click that cannot be undone any more',
-    remembered: {
-      ...at({ view: 'inbox', filter: 'forYou' }),
-      deeds: [
-        { words: 'Dana Whitfield works at Globex', itemIds: [], mutationIds: [all.id('cl', 1)] },
-      ],
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      // What an earlier release kept to take it back by.
+      const words = 'Dana Whitfield works at Globex'
+      await db.done.put({
+        id: all.id('cl', 1),
+        inverse: { name: 'match.undo', args: {} },
+        at: all.at(2),
+        undoes: null,
+        deed: { id: all.id('de', 1), at: all.now - 7_200_000, order: 0, words, itemId: null },
+      })
     },
-    seed: full,
   },
   'inbox-opposite': {
     title: 'Inbox: the words say the opposite',
