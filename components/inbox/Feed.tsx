@@ -75,10 +75,11 @@ export function Feed(props: FeedProps) {
   }, [entries.length, open.index])
 
   useScrollMemory(props.place, scroll, entries.length > 0, { handle: list, rows: entries })
-  useRestingSweep(scroll, () => {
+  const sweep = () => {
     triage.sweep()
     release()
-  })
+  }
+  const openCall = useRestingSweep(scroll, sweep, props.onOpenCall)
   useUntouched(scroll, held !== null, admit)
 
   const rows = useRowActions({
@@ -192,7 +193,7 @@ export function Feed(props: FeedProps) {
             entry={entry}
             reader={reader}
             first={index === 0}
-            onOpenCall={props.onOpenCall}
+            onOpenCall={openCall}
             onAll={
               entry.kind === 'call' && filter === 'forYou'
                 ? () => createAll(entry.meeting.id)

@@ -6,11 +6,17 @@ const restMs = 60_000
 
 /**
  * Runs `sweep` when the rep leaves the list, and a minute after neither pointer nor focus was in it.
- * Until then a second click lands on what was there at the first.
+ * Until then a second click lands on what was there at the first. Answers how to open a call from the list: who
+ * comes back from it finds everything as it was.
  */
-export function useRestingSweep(list: RefObject<HTMLElement | null>, sweep: () => void): void {
+export function useRestingSweep(
+  list: RefObject<HTMLElement | null>,
+  sweep: () => void,
+  onOpenCall: (meetingId: string) => void,
+): (meetingId: string) => void {
   const run = useRef(sweep)
   run.current = sweep
+  const comesBack = useRef(false)
 
   useEffect(() => {
     const element = list.current
@@ -30,9 +36,13 @@ export function useRestingSweep(list: RefObject<HTMLElement | null>, sweep: () =
     return () => {
       clearTimeout(timer)
       for (const name of events) element.removeEventListener(name, rest)
-      run.current()
+      if (!comesBack.current) run.current()
     }
   }, [list])
+  return (meetingId) => {
+    comesBack.current = true
+    onOpenCall(meetingId)
+  }
 }
 
 const untouchedMs = 5_000

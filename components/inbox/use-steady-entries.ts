@@ -8,6 +8,12 @@ import type { PaintedFrame } from '../ui/kept-frame.ts'
 import { paintedFrame } from '../ui/kept-frame.ts'
 import type { FeedProps } from './feed-props.ts'
 
+/** By list, what stood in it when it was left for a call. */
+const left = new Map<
+  string,
+  { seen: Map<string, ActionItem>; admitted: ReadonlySet<string> | null }
+>()
+
 export type SteadyEntries = {
   entries: readonly Entry[]
   /** Words of the pill while something waits. */
@@ -37,9 +43,13 @@ export function useSteadyEntries(
   showEarlier: boolean,
 ): SteadyEntries {
   const [painted] = useState(() => (paintedFrame()?.place === place ? paintedFrame() : undefined))
+  // What may be seen now.
+  const leftKey = `${data.inSight} ${place}`
+  const [leftAt] = useState(() => left.get(leftKey))
   const seen = useRef<Map<string, ActionItem>>(null)
-  seen.current ??= new Map(painted ? seenOn(painted, data).map((item) => [item.id, item]) : [])
-  const admitted = useRef<ReadonlySet<string> | null>(null)
+  seen.current ??=
+    leftAt?.seen ?? new Map(painted ? seenOn(painted, data).map((item) => [item.id, item]) : [])
+  const admitted = useRef(leftAt?.admitted ?? null)
   const [epoch, setEpoch] = useState(0)
   const { settled, returned } = triage
   /** What was taken back last and has come: until then, what it still is was not somebody else's doing. */
@@ -87,8 +97,9 @@ export function useSteadyEntries(
       calls.add(entry.meeting.id)
       onScreen.set(entry.item.id, entry.item)
     }
+    left.set(leftKey, { seen: onScreen, admitted: next })
     return { entries, elsewhere, held: pillWords(all, waiting, calls) }
-  }, [data, filter, settled, returned, showEarlier, reader, epoch, painted])
+  }, [leftKey, data, filter, settled, returned, showEarlier, reader, epoch, painted])
 
   const admit = useCallback(() => {
     admitted.current = null
@@ -99,6 +110,7 @@ export function useSteadyEntries(
   }, [])
   const release = useCallback(() => {
     seen.current = new Map()
+    left.clear()
     setEpoch((before) => before + 1)
   }, [])
   return { ...result, admit, allow, release }

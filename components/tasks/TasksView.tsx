@@ -53,7 +53,7 @@ export function TasksView({
   const data = useTasks(viewer.userId)
   const calls = data?.tasks.filter((task) => task.meetingId !== null)
   const shown = fromCalls ? calls : data?.tasks
-  const { held, hold } = useHeld(scroll, reader)
+  const { held, hold, openCall } = useHeld(scroll, reader, onOpenCall)
   const groups = useMemo(() => groupTasks(shown ?? [], reader, held), [shown, reader, held])
   const lines = useMemo(() => linesOf(groups, allDone), [groups, allDone])
   const rows = useMemo(() => lines.flatMap((one) => (one.kind === 'task' ? one.task : [])), [lines])
@@ -141,7 +141,7 @@ export function TasksView({
                       reader={reader}
                       last={line.last}
                       onTick={hand.tick}
-                      onOpenCall={onOpenCall}
+                      onOpenCall={openCall}
                       opening={{
                         isOpen: line.task.id === hand.openId,
                         takeFocus: hand.byHand && line.task.id === hand.openId,

@@ -9,6 +9,9 @@ import { useRestingSweep } from '../inbox/use-resting.ts'
 /** Tasks by id, as they were when the hand was at them: section, and when they were due. */
 export type Held = ReadonlyMap<string, { section: TaskSection; task: Task }>
 
+/** What was held when the list was left for a call. */
+let left: Held = new Map()
+
 /**
  * What was ticked or moved to another day keeps its place until the hand has left the list: the next row
  * does not slide under it.
@@ -16,11 +19,17 @@ export type Held = ReadonlyMap<string, { section: TaskSection; task: Task }>
 export function useHeld(
   list: RefObject<HTMLElement | null>,
   reader: Reader,
-): { held: Held; hold: (task: Task) => void } {
-  const [held, setHeld] = useState<Held>(new Map())
+  onOpenCall: (meetingId: string) => void,
+): { held: Held; hold: (task: Task) => void; openCall: (meetingId: string) => void } {
+  const [held, setHeld] = useState(left)
+  left = held
   const now = useRef(reader)
   now.current = reader
-  useRestingSweep(list, () => setHeld(new Map()))
+  const sweep = () => {
+    left = new Map()
+    setHeld(left)
+  }
+  const openCall = useRestingSweep(list, sweep, onOpenCall)
   const hold = useCallback((task: Task) => {
     const section = sectionOf(task, now.current)
     if (section === null) return
@@ -28,5 +37,5 @@ export function useHeld(
       before.has(task.id) ? before : new Map(before).set(task.id, { section, task }),
     )
   }, [])
-  return { held, hold }
+  return { held, hold, openCall }
 }

@@ -34,6 +34,9 @@ export type TaskHand = {
   remove: (task: Task) => void
 }
 
+/** The task that was open when the list was left. */
+let lastOpen: string | null = null
+
 /** One task of a list is open at a time, once the rep has gone to one; and what keys and buttons do to it. */
 export function useTaskHand({
   tasks,
@@ -55,9 +58,10 @@ export function useTaskHand({
 }): TaskHand {
   const [kept, keep] = useRemembered('task-draft', parseDraft)
   const [wanted, want] = useState<{ id: string | null; byHand: boolean }>({
-    id: kept?.taskId ?? null,
+    id: kept?.taskId ?? lastOpen,
     byHand: false,
   })
+  lastOpen = wanted.id
   const [asks, ask] = useState<Asks | null>(kept && { what: 'edit', draft: kept.draft })
   const at = tasks.findIndex(({ id }) => id === wanted.id)
   const task = tasks[at]

@@ -257,3 +257,43 @@ test('a nudge makes one task an item, however often it is pressed, and says when
   await page.locator('.row.open').getByRole('button', { name: 'Nudge' }).waitFor()
   expect(await kept()).toBe(0)
 })
+
+describe('who comes back from a call', () => {
+  test('finds the inbox as it was left: what was settled, the open row and the place', async () => {
+    const page = await open('inbox-seven')
+    const titles = () => page.locator('[role="feed"] [data-item] h3').allTextContents()
+    await page.locator('.row.open').waitFor()
+    await page.keyboard.press('x')
+    await page.locator('.settled-row').waitFor()
+    await page.keyboard.press('j')
+    const before = { rows: await page.locator('.settled-row').count(), titles: await titles() }
+    const title = await page.locator('.row.open h3').textContent()
+    await page.locator('.group button').first().click()
+    await page.locator('.call-head').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.row.open').waitFor()
+    expect(await page.locator('.row.open h3').textContent()).toBe(title)
+    expect({ rows: await page.locator('.settled-row').count(), titles: await titles() }).toEqual(
+      before,
+    )
+    await page.locator('.settled-row').getByRole('button', { name: 'Undo' }).click()
+    await page.locator('.settled-row').waitFor({ state: 'detached' })
+  })
+
+  test('finds the tasks as they were left', async () => {
+    const page = await open('tasks')
+    const task = page.getByRole('article').filter({ hasText: 'Send Globex the usage report' })
+    await task.getByRole('checkbox').click()
+    await page.getByRole('status').getByText('Task done').waitFor()
+    await page.keyboard.press('j')
+    await page.locator('.row.open').waitFor()
+    const order = () => page.locator('.feed .title').allTextContents()
+    const opened = () => page.locator('.row.open .title').first().textContent()
+    const before = { order: await order(), opened: await opened() }
+    await page.locator('.feed a[href^="#call-"]').first().click()
+    await page.locator('.call-head').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.row.open').waitFor()
+    expect({ order: await order(), opened: await opened() }).toEqual(before)
+  })
+})
