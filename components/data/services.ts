@@ -18,6 +18,8 @@ export type Services = {
   /** Fixed in pictures; else the clock. */
   now: () => number
   hour12: boolean
+  /** The machine writes Nov 28. */
+  monthFirst?: boolean
   /** IANA name of where the device is; null where it does not know. */
   deviceZone: () => string | null
 }
@@ -36,14 +38,17 @@ export function useServices(): Services {
  * `timeZone`: one that this browser can name.
  */
 export function useReader(timeZone: string): Reader {
-  const { now, hour12 } = useServices()
+  const { now, hour12, monthFirst } = useServices()
   const [time, setTime] = useState(now)
   useEffect(() => {
     const timer = setInterval(() => setTime(now()), 30_000)
     return () => clearInterval(timer)
   }, [now])
   // The same object until the time moves on: every row that is drawn is given it.
-  return useMemo(() => ({ now: time, timeZone, hour12 }), [time, timeZone, hour12])
+  return useMemo(
+    () => ({ now: time, timeZone, hour12, monthFirst }),
+    [time, timeZone, hour12, monthFirst],
+  )
 }
 
 const nobody: readonly Colleague[] = []

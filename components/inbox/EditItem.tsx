@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Priority, TaskType } from '../../lib/contract/vocabulary.ts'
 import { priorities, taskTypes } from '../../lib/contract/vocabulary.ts'
 import type { Reader, When } from '../../lib/format/time.ts'
-import { dueValue } from '../../lib/format/time.ts'
+import { due, dueValue } from '../../lib/format/time.ts'
 import { Key } from '../ui/Key.tsx'
 import { taskTypeLooks } from '../ui/task-types.tsx'
 import { DayChips } from './DayChips.tsx'
@@ -52,6 +52,7 @@ type Props = {
  * saves, Escape goes back.
  */
 export function EditItem({ draft, reader, onChange, onSave, onCancel, saveWord, label }: Props) {
+  const day = dueValue(draft.due, reader)
   const title = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const field = title.current
@@ -110,14 +111,16 @@ export function EditItem({ draft, reader, onChange, onSave, onCancel, saveWord, 
           <input
             className="input figures"
             type="date"
-            value={dueValue(draft.due, reader)}
+            value={day}
             onChange={(event) => {
               onChange({ ...draft, due: { at: null, on: event.target.value || null } })
             }}
           />
         </label>
+        {/* The field writes as Chrome's language has it, which may not be the rep's. */}
+        {day !== '' && <p className="meta figures">{due(draft.due, null, reader).text}</p>}
         <DayChips
-          due={dueValue(draft.due, reader)}
+          due={day}
           spoken={draft.spoken}
           saidAt={draft.saidAt}
           reader={reader}

@@ -3,6 +3,7 @@ import { callableAtOnce } from '../../components/data/callable-at-once.ts'
 import { ServicesProvider } from '../../components/data/services.ts'
 import { SurroundingsProvider } from '../../components/data/surroundings.ts'
 import { Panel } from '../../components/shell/Panel.tsx'
+import { asTheMachineWrites } from '../../lib/format/machine.ts'
 import { deviceZone } from '../../lib/format/zone.ts'
 import type { Engine } from '../../lib/run/panel.ts'
 import { surroundingsAfter } from './surroundings.ts'
@@ -28,8 +29,7 @@ createRoot(root, {
       connections: callableAtOnce(() => engine),
       now: Date.now,
       deviceZone,
-      hour12:
-        new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
+      ...asTheMachineWrites(),
     }}
   >
     <SurroundingsProvider value={surroundings}>

@@ -10,6 +10,8 @@ export type Reader = {
   timeZone: string
   /** True where the reader's machine writes 2:02 pm. */
   hour12: boolean
+  /** True where it writes Nov 28, and not 28 Nov. */
+  monthFirst?: boolean | undefined
 }
 
 const dayMs = 86_400_000
@@ -112,14 +114,19 @@ export function clockTime(iso: string, reader: Reader): string {
   return format.format(Date.parse(iso))
 }
 
-/** `Fri 28 Nov`; another year is named. */
+/** `Fri 28 Nov`, or `Fri, Nov 28` as the reader's machine has it; another year is named. */
 export function shortDate(iso: string, reader: Reader): string {
   return shortParts(parts(Date.parse(iso), reader), reader)
 }
 
-function shortParts({ weekday, day, month, year }: Record<string, string>, reader: Reader): string {
-  if (year !== parts(reader.now, reader).year) return `${day} ${month} ${year}`
-  return `${weekday} ${day} ${month}`
+function shortParts(date: Record<string, string>, reader: Reader): string {
+  const isOtherYear = date.year !== parts(reader.now, reader).year
+  if (isOtherYear) return `${inOrder(date, reader)}${reader.monthFirst ? ',' : ''} ${date.year}`
+  return `${date.weekday}${reader.monthFirst ? ',' : ''} ${inOrder(date, reader)}`
+}
+
+function inOrder({ day, month }: Record<string, string>, { monthFirst }: Reader): string {
+  return monthFirst ? `${month} ${day}` : `${day} ${month}`
 }
 
 /** `Wed 25` of the day of a number of `dayNumber`, for what is near enough to need no month. */
@@ -133,10 +140,10 @@ export function callTime(iso: string, reader: Reader): string {
   const age = dayNumber(reader.now, reader) - dayNumber(Date.parse(iso), reader)
   if (age === 0) return clockTime(iso, reader)
   if (age === 1) return 'Yesterday'
-  const { weekday, day, month, year } = parts(Date.parse(iso), reader)
-  if (age > 1 && age < 7) return weekday ?? ''
-  if (year !== parts(reader.now, reader).year) return `${day} ${month} ${year}`
-  return `${day} ${month}`
+  const date = parts(Date.parse(iso), reader)
+  if (age > 1 && age < 7) return date.weekday ?? ''
+  const isOtherYear = date.year !== parts(reader.now, reader).year
+  return isOtherYear ? shortParts(date, reader) : inOrder(date, reader)
 }
 
 /** `Today 14:02`, `Yesterday 09:10`, `Wed 19 Nov 14:02`. */

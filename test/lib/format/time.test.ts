@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { asTheMachineWrites } from '../../../lib/format/machine.ts'
 import type { Reader } from '../../../lib/format/time.ts'
 import {
   age,
@@ -44,6 +45,27 @@ test('the head of a call says the time today, the day this week, the date before
   expect(callTime('2026-11-18T13:02:00Z', berlin)).toBe('Wed')
   expect(callTime('2026-11-10T13:02:00Z', berlin)).toBe('10 Nov')
   expect(callTime('2025-09-10T13:02:00Z', berlin)).toBe('10 Sep 2025')
+})
+
+test('a date is written in the order of the machine', () => {
+  const american = { ...berlin, monthFirst: true }
+  expect(callTime('2026-11-10T13:02:00Z', american)).toBe('Nov 10')
+  expect(callTime('2025-09-10T13:02:00Z', american)).toBe('Sep 10, 2025')
+  expect(due({ at: null, on: '2026-12-04' }, null, american).text).toBe('Due Fri, Dec 4')
+  expect(due({ at: null, on: '2026-12-04' }, null, berlin).text).toBe('Due Fri 4 Dec')
+  expect(due({ at: null, on: '2027-01-04' }, null, american).text).toBe('Due Jan 4, 2027')
+})
+
+test.each([
+  ['en-US', { hour12: true, monthFirst: true }],
+  ['en-GB', { hour12: false, monthFirst: false }],
+  ['de-DE', { hour12: false, monthFirst: false }],
+  ['ja-JP', { hour12: false, monthFirst: true }],
+  ['ar-EG', { hour12: true, monthFirst: false }],
+  // Nobody’s: Intl knows no such language, and writes as it would for itself.
+  ['xx-ZZ', asTheMachineWrites('und')],
+])('%s is read off the machine', (locale, writes) => {
+  expect(asTheMachineWrites(locale)).toEqual(writes)
 })
 
 test('a call shortly before midnight belongs to the day of the reader, not of Greenwich', () => {
