@@ -47,6 +47,12 @@ function damaged(dataDir: string, fault: string): DamagedFolderError {
   )
 }
 
+/** What an open Postgres finds damaged only when it reads it, in the same words; every other error as it is. */
+export function orDamage(dataDir: string, error: unknown): unknown {
+  const file = /could not read blocks? \S+ in file "([^"]+)"/.exec(wordsOf(error))?.[1]
+  return file === undefined ? error : damaged(dataDir, `${join(dataDir, file)} is damaged`)
+}
+
 /** What can be seen without Postgres, which would say nothing of it. */
 async function faultOf(dataDir: string): Promise<string | null> {
   for (const name of files) {

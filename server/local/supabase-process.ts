@@ -12,7 +12,7 @@ import type { Migration } from './migrations.ts'
 import { readHashes, readMigrations } from './migrations.ts'
 import type { PartVoice } from './part.ts'
 import { runPart } from './part.ts'
-import { openPostgres } from './postgres-folder.ts'
+import { openPostgres, orDamage } from './postgres-folder.ts'
 import { wordsOf } from './remedy.ts'
 import { createStorageFiles } from './storage-files.ts'
 import type { SupabaseProcessOptions } from './supabase.ts'
@@ -140,6 +140,19 @@ async function requireLife({ driver }: PgliteConnection, voice: PartVoice): Prom
 /** Opens the cluster with roles, `auth` and our migrations in it; makes what is missing. */
 async function open(options: SupabaseProcessOptions, dataDir: string, mails: Mails) {
   const connection = await openPostgres(dataDir)
+  try {
+    return await complete(connection, options, dataDir, mails)
+  } catch (error) {
+    throw orDamage(dataDir, error)
+  }
+}
+
+async function complete(
+  connection: PgliteConnection,
+  options: SupabaseProcessOptions,
+  dataDir: string,
+  mails: Mails,
+) {
   await connection.driver.exec(roles)
   const app = new App({
     connection,

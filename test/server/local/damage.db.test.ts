@@ -84,6 +84,8 @@ test.each([
   ['global/pg_filenode.map', 'short'],
   ['base/5/pg_filenode.map', 'zeros'],
   ['base/5/1259', 'empty'],
+  // The default privileges: read when the first thing is made, and not before.
+  ['base/5/826', 'empty'],
   ['pg_wal', 'gone'],
 ])('%s, %s: named with the remedy, and left as it is', async (file, how) => {
   const dir = await damaged(async (at) => {
