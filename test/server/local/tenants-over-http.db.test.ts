@@ -223,6 +223,7 @@ const without = new Set([
   'company_domains',
   'company_exclusions',
   'contact_choices',
+  'deal_choices',
   'deleted_recordings',
   'item_corrections',
   'match_corrections',
