@@ -7,8 +7,8 @@ import { atRest } from './at-rest.ts'
 import { browseGallery } from './browse-gallery.ts'
 
 /**
- * The views as they were last approved, at 360 px in both themes: how they look, and what a screen
- * reader is told. Text is drawn by the browser, so a picture is only compared where the same Chromium
+ * The views as they were last approved, at 360 px in both themes and in the system's own colours: how
+ * they look, and what a screen reader is told. Text is drawn by the browser, so a picture is only compared where the same Chromium
  * drew it on the same system; what is read out is compared everywhere. `UPDATE_PICTURES=1` approves
  * what is there now.
  */
@@ -38,7 +38,7 @@ const views = [
   'first-run',
   'signed-out',
 ] as const
-const themes = ['light', 'dark'] as const
+const themes = ['light', 'dark', 'forced'] as const
 type Theme = (typeof themes)[number]
 
 const gallery = browseGallery()
@@ -67,7 +67,12 @@ async function draw(view: string): Promise<{ pictures: Record<Theme, Buffer>; wo
   const light = await take()
   const words = await page.locator('body').ariaSnapshot()
   await gallery.retheme(page, 'dark')
-  return { pictures: { light, dark: await take() }, words }
+  const dark = await take()
+  await gallery.retheme(page, 'light')
+  await page.emulateMedia({ forcedColors: 'active' })
+  const forced = await take()
+  await page.emulateMedia({ forcedColors: 'none' })
+  return { pictures: { light, dark, forced }, words }
 }
 
 type Difference = { sameSize: boolean; share: number }
@@ -102,36 +107,39 @@ function difference(one: Buffer, other: Buffer, threshold: number): Promise<Diff
   )
 }
 
-test.each(views)('%s looks as it was approved, light and dark', async (view) => {
-  const { pictures, words } = await draw(view)
-  const text = join(folder, `${view}.txt`)
-  if (approves) {
-    await mkdir(folder, { recursive: true })
-    await writeFile(text, `${words}\n`)
-  }
-  for (const theme of themes) {
-    const picture = pictures[theme]
-    const file = join(folder, `${view}-${theme}.png`)
-    if (approves) await writeFile(file, picture)
-    const { sameSize, share } = await difference(await readFile(file), picture, noticeable)
-    expect(sameSize, theme).toBe(true)
-    if (isPinned && share > tolerated) {
-      const now = join(import.meta.dirname, '../../.upshot/pictures')
-      await mkdir(now, { recursive: true })
-      await writeFile(join(now, `${view}-${theme}.png`), picture)
+test.each(views)(
+  '%s looks as it was approved, light, dark and in the colours of the system',
+  async (view) => {
+    const { pictures, words } = await draw(view)
+    const text = join(folder, `${view}.txt`)
+    if (approves) {
+      await mkdir(folder, { recursive: true })
+      await writeFile(text, `${words}\n`)
     }
-    expect(isPinned ? share : 0, `see .upshot/pictures/${view}-${theme}.png`).toBeLessThanOrEqual(
-      tolerated,
-    )
-  }
-  expect(`${words}\n`).toBe(await readFile(text, 'utf8'))
-})
+    for (const theme of themes) {
+      const picture = pictures[theme]
+      const file = join(folder, `${view}-${theme}.png`)
+      if (approves) await writeFile(file, picture)
+      const { sameSize, share } = await difference(await readFile(file), picture, noticeable)
+      expect(sameSize, theme).toBe(true)
+      if (isPinned && share > tolerated) {
+        const now = join(import.meta.dirname, '../../.upshot/pictures')
+        await mkdir(now, { recursive: true })
+        await writeFile(join(now, `${view}-${theme}.png`), picture)
+      }
+      expect(isPinned ? share : 0, `see .upshot/pictures/${view}-${theme}.png`).toBeLessThanOrEqual(
+        tolerated,
+      )
+    }
+    expect(`${words}\n`).toBe(await readFile(text, 'utf8'))
+  },
+)
 
 test('a line that moved, or a colour that changed, is noticed', async () => {
   const { pictures } = await draw('inbox')
   await page.addStyleTag({ content: '.row, article { translate: 0 2px }' })
   const moved = await page.screenshot({ animations: 'disabled' })
-  const { share } = await difference(pictures.dark, moved, noticeable)
+  const { share } = await difference(pictures.light, moved, noticeable)
   expect(share).toBeGreaterThan(tolerated)
   const { share: same } = await difference(pictures.dark, pictures.dark, noticeable)
   expect(same).toBe(0)

@@ -8,6 +8,8 @@ import { drawnAlike, serveGallery } from './serve.ts'
 /**
  * Pictures of the gallery, for whoever designs next:
  * `node test/gallery/pictures.ts <folder> [states,comma,separated|all] [widths] [themes]`
+ *
+ * A theme is `light`, `dark` or `forced`: the system's own colours, as whoever needs contrast sets them.
  */
 const [folder = '.output/pictures', which = 'all', sizes = '360', themes = 'light,dark'] =
   process.argv.slice(2)
@@ -27,12 +29,15 @@ try {
         deviceScaleFactor: 2,
         timezoneId: 'UTC',
         reducedMotion: 'reduce',
+        forcedColors: theme === 'forced' ? 'active' : 'none',
       })
       page.on('pageerror', (error) => console.error(error))
       page.on('console', (line) => line.type() === 'error' && console.error(line.text()))
       await page.clock.setFixedTime(now)
       for (const name of which === 'all' ? await namesOn(page) : which.split(',')) {
-        await page.goto(`${gallery.url}/?state=${name}&theme=${theme}`)
+        await page.goto(
+          `${gallery.url}/?state=${name}&theme=${theme === 'forced' ? 'light' : theme}`,
+        )
         await page.locator('main').waitFor()
         await page.locator('html[data-drawn]').waitFor({ state: 'attached' })
         await page.evaluate(() => document.fonts.ready)
