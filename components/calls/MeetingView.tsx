@@ -105,6 +105,8 @@ export function MeetingView({
           key={item.id}
           {...place}
           {...settledProps(settled, outbox)}
+          reader={reader}
+          did={triage.did}
           onUndo={() => triage.undoItem(item.id)}
         />
       )

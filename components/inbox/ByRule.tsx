@@ -1,26 +1,15 @@
 import { Sparkles } from 'lucide-react'
 import { useState } from 'react'
-import type { ActionItem } from '../../lib/contract/rows.ts'
-import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { later } from '../ui/later.tsx'
+import type { RuleMade } from './MadeByRule.tsx'
 
 /** Opened by a click alone. */
 const MadeByRule = later(async () => (await import('./MadeByRule.tsx')).MadeByRule)
 
 /** Tasks made by rule fold to one line per call; Review shows each, with its reason and an Undo. */
-export function ByRule({
-  items,
-  viewer,
-  onUndo,
-  onSettings,
-}: {
-  items: readonly ActionItem[]
-  viewer: Viewer
-  onUndo: (item: ActionItem) => void
-  onSettings: () => void
-}) {
+export function ByRule(props: RuleMade) {
   const [isOpen, setOpen] = useState(false)
-  const amount = items.length
+  const amount = props.items.length
   return (
     <>
       <article className="settled-row" aria-label={`${amount} made by rule`}>
@@ -39,9 +28,7 @@ export function ByRule({
           </button>
         </span>
       </article>
-      {isOpen && (
-        <MadeByRule items={items} viewer={viewer} onUndo={onUndo} onSettings={onSettings} />
-      )}
+      {isOpen && <MadeByRule {...props} />}
     </>
   )
 }

@@ -147,6 +147,8 @@ export function Feed(props: FeedProps) {
           key={key}
           {...place}
           {...settledProps(settled, outbox)}
+          reader={reader}
+          did={triage.did}
           onUndo={() => {
             triage.undoItem(item.id)
             open.show(item.id, true)
@@ -211,6 +213,8 @@ export function Feed(props: FeedProps) {
             key={entry.key}
             items={entry.items}
             viewer={viewer}
+            reader={reader}
+            did={triage.did}
             onUndo={(item) => {
               allow(item.id)
               triage.undoRule(item)

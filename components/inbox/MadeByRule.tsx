@@ -1,21 +1,23 @@
 import type { ActionItem } from '../../lib/contract/rows.ts'
+import type { Reader } from '../../lib/format/time.ts'
 import { moment } from '../../lib/format/time.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { isViewer } from '../../lib/inbox/would-make.ts'
 import { SettledRow } from './SettledRow.tsx'
+import type { Triage } from './use-triage.ts'
 
-/** Each task that a rule made of one call, with its reason and an Undo. */
-export function MadeByRule({
-  items,
-  viewer,
-  onUndo,
-  onSettings,
-}: {
+export type RuleMade = {
   items: readonly ActionItem[]
   viewer: Viewer
+  reader: Reader
+  /** Keeps what the rep says of their copies in another CRM. */
+  did: Triage['did']
   onUndo: (item: ActionItem) => void
   onSettings: () => void
-}) {
+}
+
+/** Each task that a rule made of one call, with its reason and an Undo. */
+export function MadeByRule({ items, viewer, reader, did, onUndo, onSettings }: RuleMade) {
   return items.map((item, index) => (
     <SettledRow
       key={item.id}
@@ -25,6 +27,9 @@ export function MadeByRule({
       sent={true}
       foldedFrom={null}
       refused={null}
+      itemId={item.id}
+      reader={reader}
+      did={did}
       position={index + 1}
       size={items.length}
       why={<Why item={item} viewer={viewer} onSettings={onSettings} />}

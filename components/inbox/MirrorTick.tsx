@@ -1,7 +1,6 @@
 import { CheckCheck, CircleAlert } from 'lucide-react'
 import type { Task } from '../../lib/contract/rows.ts'
 import { mirrorWords } from '../../lib/inbox/mirror-words.ts'
-import { useMirrorOf } from '../data/use-mirror.ts'
 
 type Mirror = NonNullable<Task['mirror']>
 
@@ -45,9 +44,3 @@ export function MirrorTick({ mirror, alone = false }: { mirror: Mirror; alone?: 
 }
 
 const hidden = { 'aria-hidden': true } as const
-
-/** Of what was just made of an item: its sign alone. */
-export function TickOfItem({ itemId }: { itemId: string }) {
-  const mirror = useMirrorOf(itemId)
-  return mirror ? <MirrorTick mirror={mirror} alone /> : null
-}

@@ -1,13 +1,11 @@
-import { useEffect, useRef } from 'react'
 import type { Reader } from '../../lib/format/time.ts'
 import { DayChips } from './DayChips.tsx'
+import { Question } from './Question.tsx'
 
-/**
- * Asks on which day an undated task is put in the rep's other CRM, which demands one. A digit or a click says it,
- * arrows move, Escape goes back.
- */
+/** Asks on which day an undated task, or several, is put in the rep's other CRM, which demands one. */
 export function PlaceChoice({
   crm,
+  amount = 1,
   placedOn = null,
   spoken,
   saidAt,
@@ -19,6 +17,8 @@ export function PlaceChoice({
 }: {
   /** What that CRM is called. */
   crm: string
+  /** For how many tasks it holds. */
+  amount?: number
   /** `2026-12-04`, where it is on a day already. */
   placedOn?: string | null
   /** The words in which a date was spoken, and when, ISO. */
@@ -32,29 +32,12 @@ export function PlaceChoice({
   /** What it is called to leave it open; null where that cannot be. */
   laterWord?: string | null
 }) {
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (takesFocus) box.current?.querySelector<HTMLElement>('[aria-pressed=false]')?.focus()
-  }, [takesFocus])
-
-  function onKey(event: React.KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    const chips: Element[] = [...(box.current?.querySelectorAll('button') ?? [])]
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    if (event.key === 'Escape') onStop()
-    else if (step !== 0 && document.activeElement !== null) {
-      const next = chips.at((chips.indexOf(document.activeElement) + step) % chips.length)
-      if (next instanceof HTMLElement) next.focus()
-    } else if (/^[1-9]$/.test(event.key) && !event.repeat) {
-      box.current?.querySelectorAll<HTMLElement>('[aria-pressed]')[Number(event.key) - 1]?.click()
-    } else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
+  const words =
+    amount === 1
+      ? `Which day in ${crm}? Here it stays undated.`
+      : `Which day in ${crm} for all ${amount}? Here they stay undated.`
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: its buttons act; this only moves between them
-    <div className="place" ref={box} onKeyDown={onKey}>
+    <Question takesFocus={takesFocus} onStop={onStop}>
       <DayChips
         due={placedOn ?? ''}
         spoken={spoken}
@@ -62,7 +45,7 @@ export function PlaceChoice({
         reader={reader}
         isNumbered
         onChoose={onChoose}
-        legend={<span className="meta">Which day in {crm}? Here it stays undated.</span>}
+        legend={<span className="meta">{words}</span>}
         after={
           laterWord !== null && (
             <button type="button" className="button small" onClick={() => onChoose(null)}>
@@ -71,6 +54,6 @@ export function PlaceChoice({
           )
         }
       />
-    </div>
+    </Question>
   )
 }

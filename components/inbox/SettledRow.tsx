@@ -1,9 +1,14 @@
 import { CircleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { useState } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import { useRef, useState } from 'react'
+import type { Reader } from '../../lib/format/time.ts'
+import { asksElsewhere } from '../../lib/inbox/asks-elsewhere.ts'
+import { useTaskOf } from '../data/use-mirror.ts'
 import { Mark } from '../ui/Mark.tsx'
 import type { SettledAs } from './deeds.ts'
-import { TickOfItem } from './MirrorTick.tsx'
+import { MirrorTick } from './MirrorTick.tsx'
+import { TaskQuestion } from './TaskQuestion.tsx'
+import type { Triage } from './use-triage.ts'
 
 /** What became of a row, in its place and still an article of its feed. */
 export function SettledRow({
@@ -15,6 +20,8 @@ export function SettledRow({
   refused,
   why = null,
   itemId = null,
+  reader,
+  did,
   position,
   size,
   onUndo,
@@ -33,11 +40,23 @@ export function SettledRow({
   why?: ReactNode
   /** What was made of it may have a copy in the rep's other CRM; null where nothing was made. */
   itemId?: string | null
+  reader: Reader
+  /** Keeps what the rep says of that copy. */
+  did: Triage['did']
   position: number
   size: number
   onUndo: () => void
 }) {
   const [explained, explain] = useState(false)
+  const [isAsked, ask] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const undo = useRef<HTMLButtonElement>(null)
+  const task = useTaskOf(itemId)
+  const asks = task && asksElsewhere(task)
+  const stop = (to: RefObject<HTMLElement | null>) => {
+    ask(false)
+    to.current?.focus()
+  }
   if (refused !== null) {
     return (
       <article
@@ -64,7 +83,18 @@ export function SettledRow({
         <span className="verb">{verb}</span> {title}
       </p>
       <span className="after">
-        {itemId !== null && <TickOfItem itemId={itemId} />}
+        {task?.mirror && asks === null && <MirrorTick mirror={task.mirror} alone />}
+        {asks !== null && (
+          <button
+            type="button"
+            ref={opener}
+            className="button small"
+            aria-expanded={isAsked}
+            onClick={() => ask(!isAsked)}
+          >
+            {asks === 'day' ? 'Which day?' : 'Which deal?'}
+          </button>
+        )}
         {why !== null && (
           <button
             type="button"
@@ -75,11 +105,21 @@ export function SettledRow({
             Why?
           </button>
         )}
-        <button type="button" className="button link" onClick={onUndo}>
+        <button type="button" ref={undo} className="button link" onClick={onUndo}>
           Undo
         </button>
       </span>
       {explained && <p className="meta why">{why}</p>}
+      {task && asks !== null && isAsked && (
+        <TaskQuestion
+          task={task}
+          reader={reader}
+          did={did}
+          onAnswer={() => stop(undo)}
+          onStop={() => stop(opener)}
+          takesFocus
+        />
+      )}
     </article>
   )
 }

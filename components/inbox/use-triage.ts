@@ -40,7 +40,7 @@ export type Triage = {
    * Any other click that can be taken back: a match, a task, a setting. `run` answers its mutation's id;
    * `what` is the title of what it was done to.
    */
-  did: (words: string, run: () => Promise<string>, what?: string) => void
+  did: (words: string, run: () => Promise<string | readonly string[]>, what?: string) => void
   undoItem: (itemId: string) => void
   /** Takes back a task that a rule made; no rule makes it again. */
   undoRule: (item: ActionItem) => void
@@ -226,7 +226,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           async () => [await act.setCategory(item.id, type)],
           item.title,
         ),
-      did: (words, run, what) => settle(words, [], async () => [await run()], what),
+      did: (words, run, what) => settle(words, [], async () => [await run()].flat(), what),
       undoItem: (itemId) =>
         inTurn(async () => {
           const deed = await act.findDeed({ itemId })

@@ -1,8 +1,11 @@
 import { ChevronLeft, Search } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useRef } from 'react'
+import { later } from '../ui/later.tsx'
 import type { Tab } from './route.ts'
 import { tabs, tabWords } from './route.ts'
+
+const TabMark = later(async () => (await import('./TabMark.tsx')).TabMark)
 
 type ViewBarProps = {
   current: Tab
@@ -45,6 +48,7 @@ export function ViewBar({ current, counts, onTab, onSearch, menu, tabsMenu }: Vi
             onClick={() => onTab(tab)}
           >
             {tabWords[tab]}
+            {tab === 'tasks' && <TabMark />}
             {counts[tab] > 0 && <span className="pill">{counts[tab].toLocaleString('en-GB')}</span>}
           </button>
         ))}

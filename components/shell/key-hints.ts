@@ -17,6 +17,9 @@ export function hintsOf(route: Route, on: { focus: Focus; isEmpty: boolean }): r
         { keys: '↵', word: 'Choose' },
         { keys: 'esc', word: 'Close' },
       ]
+    case 'asked':
+      if (focus.word === null) return [{ keys: '1–7', word: 'Choose' }, back]
+      return [{ keys: '↵', word: focus.word }, back]
     case 'typing':
       if (focus.saves === null) break
       return [
@@ -88,8 +91,8 @@ function ofView(route: Route, on: { focus: Focus; isEmpty: boolean }): readonly 
     case 'meetings':
       return leading
     case 'about':
-      if (route.part === 'tasks' || route.part === 'calls') return [{ keys: 'esc', word: 'Back' }]
-      if (on.isEmpty) return [{ keys: 'esc', word: 'Back' }]
+      if (route.part === 'tasks' || route.part === 'calls') return [back]
+      if (on.isEmpty) return [back]
       return ofView({ view: 'inbox', filter: route.part }, on)
     case 'search':
       return [
@@ -101,10 +104,12 @@ function ofView(route: Route, on: { focus: Focus; isEmpty: boolean }): readonly 
     case 'meeting':
     case 'history':
     case 'settings':
-      return [{ keys: 'esc', word: 'Back' }]
+      return [back]
   }
   return []
 }
+
+const back: KeyHint = { keys: 'esc', word: 'Back' }
 
 const leading: readonly KeyHint[] = [
   { keys: 'g i', word: 'Inbox' },

@@ -10,7 +10,10 @@ export type Focus =
   | { kind: 'control'; word: string }
   | { kind: 'tick' }
   | { kind: 'menu' }
+  /** Something is asked in place: Enter says what has the keyboard, Escape goes back. */
+  | { kind: 'asked'; word: string | null }
 
+const acts = ['keyup', 'click'] as const
 const atFirst: Focus = { kind: 'list', row: null }
 
 /** Follows the keyboard: the status bar names the keys of where it is. */
@@ -27,9 +30,13 @@ export function useHeldFocus(): Focus {
     look()
     document.addEventListener('focusin', look)
     document.addEventListener('focusout', left)
+    // What a key or a click has opened is drawn by the next frame.
+    const drawn = () => requestAnimationFrame(look)
+    for (const event of acts) document.addEventListener(event, drawn)
     return () => {
       document.removeEventListener('focusin', look)
       document.removeEventListener('focusout', left)
+      for (const event of acts) document.removeEventListener(event, drawn)
     }
   }, [])
   return focus
@@ -39,6 +46,8 @@ export function useHeldFocus(): Focus {
 function focusOf(at: Element | null): Focus {
   if (at === null) return atFirst
   if (at.closest('[role="menu"]')) return { kind: 'menu' }
+  const asked = askedAt(at)
+  if (asked !== null) return asked
   if (at.matches('[type="checkbox"], [type="radio"]')) return { kind: 'tick' }
   if (at.matches('input, textarea, select')) {
     const saves = at.closest('form.edit, form.rename')?.querySelector('[type="submit"]')
@@ -48,6 +57,16 @@ function focusOf(at: Element | null): Focus {
   const open = at.closest('.row') ?? at.querySelector('.row.open')
   if (!open?.matches('.open')) return atFirst
   return { kind: 'list', row: open.matches('.settled') ? 'done' : 'open' }
+}
+
+/** What asks in a row: an answer has the keyboard, or the row in which a kind is chosen by its number. */
+const questions = '.question, .row .days, .row .types, .row form.edit'
+
+function askedAt(at: Element): Focus | null {
+  if (at.matches('button') && at.closest(questions)) return { kind: 'asked', word: wordOf(at) }
+  const open = at.closest('.row.open') ?? at.querySelector('.row.open')
+  const isChoosing = !at.matches('button, a, input, textarea') && open?.querySelector('.types')
+  return isChoosing ? { kind: 'asked', word: null } : null
 }
 
 /** More does not fit beside the other keys. */

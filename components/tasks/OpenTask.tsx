@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react'
 import type { Task } from '../../lib/contract/rows.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import { dueValue } from '../../lib/format/time.ts'
-import { crmName, mirrorWords, waitsForDay } from '../../lib/inbox/mirror-words.ts'
+import { asksElsewhere } from '../../lib/inbox/asks-elsewhere.ts'
+import { chosenDeal, dealsOf, dealTrouble } from '../../lib/inbox/deal-words.ts'
 import { dueOfTask } from '../../lib/inbox/task-groups.ts'
 import type { Viewer } from '../../lib/inbox/would-make.ts'
 import { useColleagues } from '../data/services.ts'
@@ -12,8 +13,9 @@ import { useOrigin } from '../data/use-origin.ts'
 import { DayChips } from '../inbox/DayChips.tsx'
 import { fieldsOf } from '../inbox/draft.ts'
 import { EditItem } from '../inbox/EditItem.tsx'
-import { PlaceChoice } from '../inbox/PlaceChoice.tsx'
 import { Proof } from '../inbox/Proof.tsx'
+import { TaskQuestion } from '../inbox/TaskQuestion.tsx'
+import type { Triage } from '../inbox/use-triage.ts'
 import { Key } from '../ui/Key.tsx'
 import { draftOfTask } from './draft-of-task.ts'
 import type { TaskHand } from './use-task-hand.ts'
@@ -24,19 +26,17 @@ export function OpenTask({
   hand,
   viewer,
   reader,
+  did,
 }: {
   task: Task
   hand: TaskHand
   viewer: Viewer
   reader: Reader
+  did: Triage['did']
 }) {
   const origin = useOrigin(task)
   const colleagues = useColleagues()
   const { asks } = hand
-  function place(placedOn: string) {
-    const there = task.mirror && mirrorWords({ ...task.mirror, state: 'mirrored', placedOn })
-    hand.place(task, placedOn, there?.text ?? 'Day chosen')
-  }
   if (asks?.what === 'edit') {
     if (origin === undefined) return null
     const before = draftOfTask(task, origin, colleagues, viewer)
@@ -71,16 +71,40 @@ export function OpenTask({
       ) : (
         <Actions task={task} hand={hand} />
       )}
-      {asks === null && task.mirror && waitsForDay(task.mirror) && (
-        <PlaceChoice
-          crm={crmName(task.mirror.provider)}
+      {(asks === null ? asksElsewhere(task) !== null : asks.what === 'deal') && (
+        <TaskQuestion
+          key={task.id}
+          task={task}
           spoken={origin?.item?.deadlinePhrase ?? null}
           saidAt={origin?.meeting?.meetingStart ?? null}
           reader={reader}
-          takesFocus={false}
-          onChoose={(day) => day !== null && place(day)}
+          did={did}
+          onAnswer={hand.stopAsking}
           onStop={hand.stopAsking}
+          takesFocus={asks !== null}
         />
+      )}
+      {asks === null && <HungOn task={task} onChange={hand.chooseDeal} />}
+    </>
+  )
+}
+
+/** On which deal it is in the rep's other CRM as far as they said so, and why it is not. */
+function HungOn({ task, onChange }: { task: Task; onChange: () => void }) {
+  const deals = dealsOf(task)
+  const words = deals && chosenDeal(deals)
+  const trouble = dealTrouble(task)
+  if (words === null && trouble === null) return null
+  return (
+    <>
+      {trouble !== null && <p className="meta warn hung-on">{trouble}</p>}
+      {words !== null && (
+        <p className="meta hung-on">
+          <bdi>{words}</bdi>{' '}
+          <button type="button" className="button link small" onClick={onChange}>
+            Change
+          </button>
+        </p>
       )}
     </>
   )

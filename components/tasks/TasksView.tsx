@@ -12,6 +12,7 @@ import type { Triage } from '../inbox/use-triage.ts'
 import { Blank } from '../ui/Blank.tsx'
 import { useRemembered } from '../ui/use-remembered.ts'
 import { useScrollMemory } from '../ui/use-scroll-memory.ts'
+import { AskedElsewhere } from './AskedElsewhere.tsx'
 import { OpenTask } from './OpenTask.tsx'
 import { TaskRow } from './TaskRow.tsx'
 import { useHeld } from './use-held.ts'
@@ -88,6 +89,7 @@ export function TasksView({
             From calls <Amount tasks={calls} />
           </button>
         </fieldset>
+        <AskedElsewhere tasks={shown ?? []} reader={reader} did={triage.did} />
       </div>
       <div className="scroll" ref={scroll} data-scroll>
         {shown && groups.length === 0 && (
@@ -152,7 +154,13 @@ export function TasksView({
                       }}
                     >
                       {line.task.id === hand.openId && (
-                        <OpenTask task={line.task} hand={hand} viewer={viewer} reader={reader} />
+                        <OpenTask
+                          task={line.task}
+                          hand={hand}
+                          viewer={viewer}
+                          reader={reader}
+                          did={triage.did}
+                        />
                       )}
                     </TaskRow>
                   )

@@ -13,7 +13,7 @@ import type { TaskDeed } from './task-keys.ts'
 import { taskKey, taskKeys } from './task-keys.ts'
 
 /** What the rep is saying of the open task; a form that is not touched yet has no draft. */
-type Asks = { what: 'day' } | { what: 'edit'; draft: ItemDraft | null }
+type Asks = { what: 'day' | 'deal' } | { what: 'edit'; draft: ItemDraft | null }
 
 export type TaskHand = {
   /** The open task's id; null where none is open. */
@@ -25,12 +25,12 @@ export type TaskHand = {
   tick: (task: Task, done: boolean) => void
   edit: () => void
   chooseDay: () => void
+  /** Another deal in the rep's other CRM than they chose. */
+  chooseDeal: () => void
   stopAsking: () => void
   keepDraft: (draft: ItemDraft) => void
   save: (task: Task, changes: TaskFields) => void
   moveTo: (task: Task, day: string) => void
-  /** Puts its copy in the rep's other CRM on a day. */
-  place: (task: Task, day: string, words: string) => void
   remove: (task: Task) => void
 }
 
@@ -99,6 +99,7 @@ export function useTaskHand({
     },
     edit: () => ask({ what: 'edit', draft: null }),
     chooseDay: () => ask({ what: 'day' }),
+    chooseDeal: () => ask({ what: 'deal' }),
     stopAsking: backToRow,
     keepDraft: (draft) => {
       ask({ what: 'edit', draft })
@@ -115,10 +116,6 @@ export function useTaskHand({
       const { text } = due({ at: null, on: day }, null, reader)
       triage.did(text, () => act.editTask(one.id, { dueOn: day }), one.title)
       goTo(after(tasks, at), true)
-    },
-    place: (one, day, words) => {
-      triage.did(words, () => act.placeTask(one.id, day), one.title)
-      want({ id: one.id, byHand: true })
     },
     remove: (one) => {
       const words =

@@ -1,29 +1,10 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browseGallery } from './browse-gallery.ts'
+import { outbox } from './outbox.ts'
 
 /** On which day an undated task is put in HubSpot, which demands one: asked where it becomes a task. */
 
 const gallery = browseGallery()
-
-/** The clicks that are on their way, as the server will be told of them. */
-function outbox(page: Page): Promise<{ name: string; args: Record<string, unknown> }[]> {
-  return page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.open('upshot')
-        request.onerror = () => reject(request.error)
-        request.onsuccess = () => {
-          const all = request.result.transaction('outbox').objectStore('outbox').getAll()
-          all.onerror = () => reject(all.error)
-          all.onsuccess = () => {
-            request.result.close()
-            resolve(all.result.map(({ name, args }) => ({ name, args })))
-          }
-        }
-      }),
-  )
-}
 
 test('by keys: Create asks, a digit answers, and undo takes both back', async () => {
   const page = await gallery.open('inbox-place', { height: 900 })

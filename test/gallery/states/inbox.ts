@@ -4,6 +4,7 @@ import { act } from '../../../lib/outbox/actions.ts'
 import * as all from '../fixtures.ts'
 import type { State } from './state.ts'
 import { at, full, put, quiet, signedIn } from './state.ts'
+import { severalDeals } from './tasks.ts'
 
 const hubspot = {
   provider: 'hubspot',
@@ -56,6 +57,30 @@ export const inboxStates: Record<string, State> = {
         .modify({ mirror })
     },
   },
+  'inbox-which-deal': {
+    title: 'Inbox: what was made asks on which deal it is in HubSpot',
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm: hubspot }])
+    },
+    keys: ['Enter'],
+    until: '.settled-row',
+    comes: async () => {
+      const mirror = {
+        provider: 'hubspot',
+        state: 'mirrored',
+        reason: null,
+        detail: null,
+        url: 'https://app.hubspot.com/contacts/1/record/0-27/7',
+        placedOn: null,
+        deals: severalDeals,
+      }
+      await db.tasks
+        .filter((task) => task.meetingActionItemId === all.id('it', 1))
+        .modify({ mirror })
+    },
+  },
   'inbox-place': {
     title: 'Inbox: on which day an undated task goes into HubSpot',
     remembered: at({ view: 'inbox', filter: 'forYou' }),
@@ -64,7 +89,7 @@ export const inboxStates: Record<string, State> = {
       await put(db.settings, [{ ...all.settings, undated: 'ask', crm: hubspot }])
     },
     keys: ['j', 'Enter'],
-    until: '.place',
+    until: '.question',
   },
   'inbox-seven': {
     title: 'Inbox: seven things to decide',
