@@ -153,10 +153,8 @@ export function Shell({
       '/': openSearch,
       h: hide,
       '?': () => showKeys(true),
-      // biome-ignore lint/correctness/noComponentHookFactories: the name of a key
-      Escape: () => {
-        if (!tabs.some((tab) => tab === route.view)) back()
-      },
+      // Of a tab it is whatever is asked in it that Escape is for.
+      ...(!tabs.some((tab) => tab === route.view) && { Escape: back }),
     },
     letters,
   )

@@ -41,7 +41,7 @@ export function AskedElsewhere({
   }
   return (
     <section className="asked-elsewhere" aria-label={`Asked for ${crm}`}>
-      <div className="ask">
+      <div className="asked-words">
         <p className="meta">{wordsOf(crm, days.length, ofCompanies.size)}</p>
         <button
           ref={opener}

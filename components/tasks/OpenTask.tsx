@@ -1,6 +1,4 @@
 import { Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { useEffect, useRef } from 'react'
 import type { Task } from '../../lib/contract/rows.ts'
 import type { Reader } from '../../lib/format/time.ts'
 import { dueValue } from '../../lib/format/time.ts'
@@ -14,6 +12,7 @@ import { DayChips } from '../inbox/DayChips.tsx'
 import { fieldsOf } from '../inbox/draft.ts'
 import { EditItem } from '../inbox/EditItem.tsx'
 import { Proof } from '../inbox/Proof.tsx'
+import { Question } from '../inbox/Question.tsx'
 import { TaskQuestion } from '../inbox/TaskQuestion.tsx'
 import type { Triage } from '../inbox/use-triage.ts'
 import { Key } from '../ui/Key.tsx'
@@ -59,7 +58,7 @@ export function OpenTask({
       )}
       {task.description !== null && <p className="meta would">{task.description}</p>}
       {asks?.what === 'day' ? (
-        <AtFirst>
+        <Question takesFocus onStop={hand.stopAsking}>
           <DayChips
             due={dueValue(dueOfTask(task), reader)}
             spoken={origin?.item?.deadlinePhrase ?? null}
@@ -67,7 +66,7 @@ export function OpenTask({
             reader={reader}
             onChoose={(day) => hand.moveTo(task, day)}
           />
-        </AtFirst>
+        </Question>
       ) : (
         <Actions task={task} hand={hand} />
       )}
@@ -108,13 +107,6 @@ function HungOn({ task, onChange }: { task: Task; onChange: () => void }) {
       )}
     </>
   )
-}
-
-/** Begins with the keyboard on the first day that it is not. */
-function AtFirst({ children }: { children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.querySelector<HTMLElement>('[aria-pressed=false]')?.focus(), [])
-  return <div ref={box}>{children}</div>
 }
 
 function Actions({ task, hand }: { task: Task; hand: TaskHand }) {

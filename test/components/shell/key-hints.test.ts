@@ -155,3 +155,14 @@ describe('the bar', () => {
     }
   })
 })
+
+test('while something is asked in place, whatever the view, the bar says its answer and the way back', () => {
+  for (const view of ['inbox', 'tasks'] as const) {
+    const route = view === 'inbox' ? { view, filter: 'forYou' as const } : { view }
+    expect(hintsOf(route, { focus: { kind: 'asked', word: 'Today' }, isEmpty: false })).toEqual([
+      { keys: '↵', word: 'Today' },
+      { keys: 'esc', word: 'Back' },
+    ])
+    expect(words(route, { kind: 'asked', word: null })).toEqual(['Choose', 'Back'])
+  }
+})
