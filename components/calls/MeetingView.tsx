@@ -12,9 +12,8 @@ import { useColleagues, useServices } from '../data/services.ts'
 import { useCall } from '../data/use-calls.ts'
 import { useAsked } from '../data/use-companion.ts'
 import type { Outbox } from '../data/use-inbox.ts'
-import { settledProps } from '../inbox/deeds.ts'
 import { ItemRow } from '../inbox/ItemRow.tsx'
-import { SettledRow } from '../inbox/SettledRow.tsx'
+import { SettledItem } from '../inbox/SettledRow.tsx'
 import { useRowActions } from '../inbox/use-row-actions.ts'
 import type { Triage } from '../inbox/use-triage.ts'
 import { WhichCompany } from '../inbox/WhichCompany.tsx'
@@ -101,10 +100,11 @@ export function MeetingView({
     const settled = triage.settled.get(item.id)
     if (settled) {
       return (
-        <SettledRow
+        <SettledItem
           key={item.id}
           {...place}
-          {...settledProps(settled, outbox)}
+          settled={settled}
+          outbox={outbox}
           reader={reader}
           did={triage.did}
           onUndo={() => triage.undoItem(item.id)}

@@ -12,7 +12,6 @@ import { useAttendees } from '../data/use-inbox.ts'
 import { later } from '../ui/later.tsx'
 import { useScrollMemory } from '../ui/use-scroll-memory.ts'
 import { ByRule } from './ByRule.tsx'
-import { settledProps } from './deeds.ts'
 import type { FeedProps } from './feed-props.ts'
 import { GroupHead } from './GroupHead.tsx'
 import { ItemRow } from './ItemRow.tsx'
@@ -26,7 +25,7 @@ import { useSteadyEntries } from './use-steady-entries.ts'
 import { useStuckHead } from './use-stuck-head.ts'
 
 /** There as soon as a row can be settled: it is fetched right after the first paint. */
-export const SettledRow = later(async () => (await import('./SettledRow.tsx')).SettledRow)
+export const SettledRow = later(async () => (await import('./SettledRow.tsx')).SettledItem)
 
 // The end of the list: nothing stands below it that could move.
 const Earlier = later(async () => (await import('./Earlier.tsx')).Earlier)
@@ -146,7 +145,8 @@ export function Feed(props: FeedProps) {
         <SettledRow
           key={key}
           {...place}
-          {...settledProps(settled, outbox)}
+          settled={settled}
+          outbox={outbox}
           reader={reader}
           did={triage.did}
           onUndo={() => {

@@ -3,29 +3,15 @@ import type { ReactNode, RefObject } from 'react'
 import { useRef, useState } from 'react'
 import type { Reader } from '../../lib/format/time.ts'
 import { asksElsewhere } from '../../lib/inbox/asks-elsewhere.ts'
+import type { Outbox } from '../data/use-inbox.ts'
 import { useTaskOf } from '../data/use-mirror.ts'
 import { Mark } from '../ui/Mark.tsx'
-import type { SettledAs } from './deeds.ts'
+import type { Settled, SettledAs } from './deeds.ts'
 import { MirrorTick } from './MirrorTick.tsx'
 import { TaskQuestion } from './TaskQuestion.tsx'
 import type { Triage } from './use-triage.ts'
 
-/** What became of a row, in its place and still an article of its feed. */
-export function SettledRow({
-  as,
-  verb,
-  title,
-  sent,
-  foldedFrom,
-  refused,
-  why = null,
-  itemId = null,
-  reader,
-  did,
-  position,
-  size,
-  onUndo,
-}: {
+type SettledRowProps = {
   as: SettledAs
   /** What happened, before what it happened to: of a long title the end is cut, not that. */
   verb: string
@@ -46,7 +32,48 @@ export function SettledRow({
   position: number
   size: number
   onUndo: () => void
-}) {
+}
+
+/** A row that this rep's own hand settled: how far its click has come, kept here, at the server, or refused by it. */
+export function SettledItem({
+  settled: { itemId, as, verb, title, foldedFrom, mutationIds },
+  outbox,
+  ...rest
+}: {
+  settled: Settled
+  outbox: Outbox
+} & Pick<SettledRowProps, 'reader' | 'did' | 'position' | 'size' | 'onUndo'>) {
+  const refusal = mutationIds.map((id) => outbox.refused.get(id)).find((one) => one !== undefined)
+  return (
+    <SettledRow
+      {...rest}
+      as={as}
+      verb={verb}
+      title={title}
+      foldedFrom={foldedFrom}
+      itemId={as === 'task' ? itemId : null}
+      sent={mutationIds.length > 0 && !mutationIds.some((id) => outbox.unsent.has(id))}
+      refused={refusal?.message ?? null}
+    />
+  )
+}
+
+/** What became of a row, in its place and still an article of its feed. */
+export function SettledRow({
+  as,
+  verb,
+  title,
+  sent,
+  foldedFrom,
+  refused,
+  why = null,
+  itemId = null,
+  reader,
+  did,
+  position,
+  size,
+  onUndo,
+}: SettledRowProps) {
   const [explained, explain] = useState(false)
   const [isAsked, ask] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)

@@ -1,6 +1,5 @@
 import type { ActionItem } from '../../lib/contract/rows.ts'
 import type { Deed } from '../../lib/outbox/deeds.ts'
-import type { Outbox } from '../data/use-inbox.ts'
 import type { ItemDraft } from './EditItem.tsx'
 import { keptDraft } from './kept-draft.ts'
 
@@ -34,23 +33,6 @@ export function without(
   const after = new Map(settled)
   for (const itemId of itemIds) after.delete(itemId)
   return after
-}
-
-/** How far the click that settled a row has come: kept here, at the server, or refused by it. */
-export function settledProps(
-  { itemId, as, verb, title, foldedFrom, mutationIds }: Settled,
-  outbox: Outbox,
-) {
-  const refusal = mutationIds.map((id) => outbox.refused.get(id)).find((one) => one !== undefined)
-  return {
-    as,
-    verb,
-    title,
-    foldedFrom,
-    itemId: as === 'task' ? itemId : null,
-    sent: mutationIds.length > 0 && !mutationIds.some((id) => outbox.unsent.has(id)),
-    refused: refusal?.message ?? null,
-  }
 }
 
 export type Draft = { itemId: string; draft: ItemDraft }

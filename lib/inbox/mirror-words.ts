@@ -13,11 +13,6 @@ export function crmName(provider: string): string {
   return names[provider] ?? provider
 }
 
-/** It demands a day, and nobody has said one. */
-export function waitsForDay({ state, reason }: Mirror): boolean {
-  return state === 'parked' && reason === 'needs_day'
-}
-
 /** `there`: with a link where it has one. Null: nothing is to be said. */
 export function mirrorWords({
   provider,
