@@ -55,6 +55,8 @@ export type Triage = {
   sweep: () => void
 }
 
+const takenBackWords = 'Taken back'
+
 /** What is asked has to be read: a second press sooner is still the first. In milliseconds. */
 const secondLookMs = 500
 
@@ -109,10 +111,10 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           const deed: Deed = { ...said, itemIds, mutationIds }
           setSettled(as(mutationIds))
           madeNow.current.set(id, () => settle(words, lines, run, what))
-          await act.noteDeed(deed)
-          // What was taken back just before may have been told of meanwhile.
-          setSaid(null)
+          // What was taken back just before may have been told of meanwhile; anything else stays to be read.
+          setSaid((told) => (told?.words.startsWith(takenBackWords) ? null : told))
           setLast(deed)
+          await act.noteDeed(deed)
         },
         () => {
           setSettled((before) => without(before, itemIds))
@@ -151,7 +153,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         }
         if (canRedo) takenBack.current.push(deed)
         setSaid({
-          words: name === null ? 'Taken back' : `Taken back: ${name}`,
+          words: name === null ? takenBackWords : `${takenBackWords}: ${name}`,
           ...(canRedo && { offers: 'redo' }),
         })
       })
