@@ -17,22 +17,34 @@ const storageKey = 'upshot.backend'
 
 export type KnownBackend = { backend: Backend; by: 'build' | 'policy' | 'rep' }
 
-/** What a company's policy may say; see docs/operations.md and the schema in public/managed-schema.json. */
-const Policy = z.object({
-  companion: z.optional(z.string()),
-  supabase: z.optional(z.string()),
-  key: z.optional(z.string()),
-  signIn: z.optional(z.array(z.enum(['code', 'password', 'google']))),
-  clientSafe: z.optional(z.boolean()),
-  tellErrors: z.optional(z.boolean()),
-})
-export type Policy = z.infer<typeof Policy>
+const waysIn = ['code', 'password', 'google'] as const
+type WayIn = (typeof waysIn)[number]
 
-/** Empty where there is no policy, and where it cannot be read. */
+/**
+ * What a company's policy may say; see docs/operations.md and the schema in public/managed-schema.json. It is
+ * written by hand: one value that is none takes no other along.
+ */
+const Policy = z.object({
+  companion: said(z.string()),
+  supabase: said(z.string()),
+  key: said(z.string()),
+  signIn: said(z.array(z.unknown())),
+  clientSafe: said(z.boolean()),
+  tellErrors: said(z.boolean()),
+})
+export type Policy = Omit<z.infer<typeof Policy>, 'signIn'> & { signIn?: WayIn[] | undefined }
+
+function said<T>(schema: z.ZodMiniType<T>) {
+  return z.catch(z.optional(schema), undefined)
+}
+
+/** Empty where there is no policy, and where it cannot be read: not every Chromium has a place for one. */
 export async function policy(): Promise<Policy> {
-  const told = await browser.storage.managed.get(null).catch(() => ({}))
-  const read = Policy.safeParse(told)
-  return read.success ? read.data : {}
+  const { managed }: Partial<typeof browser.storage> = browser.storage
+  const read = Policy.safeParse(await managed?.get(null).catch(() => null))
+  if (!read.success) return {}
+  const { signIn, ...rest } = read.data
+  return { ...rest, ...(signIn && { signIn: waysIn.filter((way) => signIn.includes(way)) }) }
 }
 
 /** Null where nobody has said so far. */
