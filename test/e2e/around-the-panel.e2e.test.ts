@@ -162,6 +162,44 @@ describe('with what is allowed at install', () => {
     await vi.waitFor(async () => expect(await badge()).not.toBe(''), { timeout: 10_000 })
   })
 
+  test.each([
+    'action',
+    'alarms',
+    'contextMenus',
+    'identity',
+    'notifications',
+    'permissions',
+    'sidePanel',
+    'storage.managed',
+    'storage.session',
+    'tabs',
+    'windows',
+  ])('a browser without chrome.%s shows the panel, and what is in it works', async (name) => {
+    const without = await browser.context.newPage()
+    const errors: string[] = []
+    without.on('pageerror', (error) => errors.push(String(error)))
+    await without.addInitScript((path) => {
+      localStorage.removeItem('upshot.panel.route')
+      const names = path.split('.')
+      const last = names.pop() ?? ''
+      const owner = names.reduce<object>((from, one) => Reflect.get(from, one), chrome)
+      Reflect.defineProperty(owner, last, { value: undefined })
+      if (Reflect.get(owner, last) !== undefined) throw new Error(`chrome.${path} stays.`)
+    }, name)
+    await without.goto(`chrome-extension://${browser.extensionId}/sidepanel.html`)
+    await without.getByRole('article').first().waitFor()
+    await without.getByRole('tab', { name: /^Tasks/ }).click()
+    await expect
+      .poll(() => without.getByRole('tab', { name: /^Tasks/ }).getAttribute('aria-selected'))
+      .toBe('true')
+    await without.getByRole('button', { name: 'More' }).click()
+    await without.getByRole('menuitem', { name: 'Settings' }).click()
+    await without.getByRole('heading', { name: 'Fathom' }).waitFor()
+    await without.getByRole('checkbox', { name: 'Single-key shortcuts' }).waitFor()
+    expect(errors).toEqual([])
+    await without.close()
+  })
+
   async function badge(): Promise<string> {
     return (await browser.worker()).evaluate(() => chrome.action.getBadgeText({}))
   }
