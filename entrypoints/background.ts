@@ -151,5 +151,9 @@ async function welcome(): Promise<void> {
 
 function reportError(error: unknown): void {
   console.error('Upshot could not finish in the background.', error)
-  void tasks().then(({ tellError }) => tellError(error))
+  // A script that cannot be loaded would report that, and so on for ever.
+  void tasks().then(
+    ({ tellError }) => tellError(error),
+    () => {},
+  )
 }

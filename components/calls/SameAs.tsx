@@ -5,7 +5,7 @@ import { act } from '../data/acts.ts'
 import { useSameAs } from '../data/use-people.ts'
 import type { Triage } from '../inbox/use-triage.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
-import { parsePairs, Twice, withPair } from './Twice.tsx'
+import { inOrder, parsePairs, Twice, withPair } from './Twice.tsx'
 
 const reasons: Record<SameReason, string> = {
   same_mailbox: 'One mailbox, written twice.',
@@ -46,13 +46,4 @@ export function SameAs({
       onRefuse={() => refuse(withPair(refused, pairKey(keep, merge)))}
     />
   )
-}
-
-/** The record that is looked at stays: it would go from under the rep's eyes. */
-export function inOrder<T extends { id: string }, S extends { keep: T; merge: T }>(
-  suggestion: S,
-  stays: string | null,
-): S {
-  const { keep, merge } = suggestion
-  return merge.id === stays ? { ...suggestion, keep: merge, merge: keep } : suggestion
 }

@@ -4,8 +4,7 @@ import { act } from '../data/acts.ts'
 import { useTwoCompanies } from '../data/use-records.ts'
 import type { Triage } from '../inbox/use-triage.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
-import { inOrder } from './SameAs.tsx'
-import { parsePairs, Twice, withPair } from './Twice.tsx'
+import { inOrder, parsePairs, Twice, withPair } from './Twice.tsx'
 
 const reasons: Record<CompanyReason, string> = {
   same_domain: 'One domain.',

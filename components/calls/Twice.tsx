@@ -56,6 +56,15 @@ export function Twice({
   )
 }
 
+/** The record that is looked at stays: it would go from under the rep's eyes. */
+export function inOrder<T extends { id: string }, S extends { keep: T; merge: T }>(
+  suggestion: S,
+  stays: string | null,
+): S {
+  const { keep, merge } = suggestion
+  return merge.id === stays ? { ...suggestion, keep: merge, merge: keep } : suggestion
+}
+
 /** More refusals than anybody makes. */
 const kept = 500
 

@@ -25,7 +25,7 @@ import { useSteadyEntries } from './use-steady-entries.ts'
 import { useStuckHead } from './use-stuck-head.ts'
 
 /** There as soon as a row can be settled: it is fetched right after the first paint. */
-export const SettledRow = later(async () => (await import('./SettledRow.tsx')).SettledItem)
+export const SettledItem = later(async () => (await import('./SettledRow.tsx')).SettledItem)
 
 // The end of the list: nothing stands below it that could move.
 const Earlier = later(async () => (await import('./Earlier.tsx')).Earlier)
@@ -142,7 +142,7 @@ export function Feed(props: FeedProps) {
     const settled = triage.settled.get(item.id)
     if (settled) {
       return (
-        <SettledRow
+        <SettledItem
           key={key}
           {...place}
           settled={settled}

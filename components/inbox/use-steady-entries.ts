@@ -37,14 +37,15 @@ export function useSteadyEntries(
     filter,
     data,
     triage,
+    viewer,
     reader,
     place,
-  }: Pick<FeedProps, 'filter' | 'data' | 'triage' | 'reader' | 'place'>,
+  }: Pick<FeedProps, 'filter' | 'data' | 'triage' | 'viewer' | 'reader' | 'place'>,
   showEarlier: boolean,
 ): SteadyEntries {
   const [painted] = useState(() => (paintedFrame()?.place === place ? paintedFrame() : undefined))
-  // What may be seen now.
-  const leftKey = `${data.inSight} ${place}`
+  // Whose it was, and what may be seen now: another rep may have signed in meanwhile.
+  const leftKey = `${viewer.userId} ${data.inSight} ${place}`
   const [leftAt] = useState(() => left.get(leftKey))
   const seen = useRef<Map<string, ActionItem>>(null)
   seen.current ??=

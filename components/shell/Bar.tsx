@@ -11,6 +11,7 @@ const OpenInFathom = later(async () => (await import('./OpenInFathom.tsx')).Open
 export function Bar({
   route,
   counts,
+  mark,
   onTab,
   onBack,
   onSearch,
@@ -18,6 +19,7 @@ export function Bar({
 }: {
   route: Route
   counts: Record<Tab, number>
+  mark: ReactNode
   onTab: (tab: Tab) => void
   onBack: () => void
   onSearch: () => void
@@ -35,6 +37,7 @@ export function Bar({
         <ViewBar
           current={route.view}
           counts={counts}
+          mark={mark}
           onTab={onTab}
           onSearch={onSearch}
           menu={menu}

@@ -17,7 +17,7 @@ import { useOutbox } from '../data/use-inbox.ts'
 import { useTasksToCount } from '../data/use-tasks.ts'
 import { useViewer } from '../data/use-viewer.ts'
 import { useFirstFrame } from '../frame/use-first-frame.ts'
-import { SettledRow } from '../inbox/Feed.tsx'
+import { SettledItem } from '../inbox/Feed.tsx'
 import { AboutSomebodyElse, EditItem, TypeChoice, WhoOwes } from '../inbox/ItemRow.tsx'
 import { useTriage } from '../inbox/use-triage.ts'
 import { later } from '../ui/later.tsx'
@@ -35,6 +35,7 @@ import { useFocusHandover } from './use-focus-handover.ts'
 import { laterViews, View } from './views.tsx'
 
 const PageStrip = later(async () => (await import('../about/PageStrip.tsx')).PageStrip)
+const TabMark = later(async () => (await import('./TabMark.tsx')).TabMark)
 const Tidied = later(async () => (await import('./Tidied.tsx')).Tidied)
 const ZoneStrip = later(async () => (await import('./ZoneStrip.tsx')).ZoneStrip)
 const ClientSafeStrip = later(async () => (await import('./ClientSafe.tsx')).ClientSafeStrip)
@@ -56,7 +57,7 @@ function warmAll(): void {
     ZoneStrip,
     Keys,
     SignedInBar,
-    SettledRow,
+    SettledItem,
     Shortcuts,
   ]
   for (const one of [...parts, ...laterViews]) {
@@ -164,6 +165,7 @@ export function Shell({
       <Bar
         route={route}
         counts={counts}
+        mark={<TabMark tasks={tasks} />}
         onTab={toTab}
         onBack={back}
         onSearch={openSearch}

@@ -1,15 +1,14 @@
 import { ChevronLeft, Search } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useRef } from 'react'
-import { later } from '../ui/later.tsx'
 import type { Tab } from './route.ts'
 import { tabs, tabWords } from './route.ts'
-
-const TabMark = later(async () => (await import('./TabMark.tsx')).TabMark)
 
 type ViewBarProps = {
   current: Tab
   counts: Record<Tab, number>
+  /** Beside the word of Tasks. */
+  mark: ReactNode
   onTab: (tab: Tab) => void
   onSearch: () => void
   /** The ⋯ menu, and what stands for the tabs where there is no room for three words. */
@@ -18,7 +17,7 @@ type ViewBarProps = {
 }
 
 /** Three words, search and ⋯. Arrow keys move between the tabs, as tabs do. */
-export function ViewBar({ current, counts, onTab, onSearch, menu, tabsMenu }: ViewBarProps) {
+export function ViewBar({ current, counts, mark, onTab, onSearch, menu, tabsMenu }: ViewBarProps) {
   const list = useRef<HTMLDivElement>(null)
 
   function move(event: KeyboardEvent) {
@@ -48,7 +47,7 @@ export function ViewBar({ current, counts, onTab, onSearch, menu, tabsMenu }: Vi
             onClick={() => onTab(tab)}
           >
             {tabWords[tab]}
-            {tab === 'tasks' && <TabMark />}
+            {tab === 'tasks' && mark}
             {counts[tab] > 0 && <span className="pill">{counts[tab].toLocaleString('en-GB')}</span>}
           </button>
         ))}

@@ -34,53 +34,11 @@ export const inboxStates: Record<string, State> = {
         all.items.filter(({ meetingId }) => meetingId === all.id('mt', 1)),
       ),
   },
-  'inbox-copy': {
-    title: 'Inbox: a task that reaches HubSpot, too',
-    remembered: at({ view: 'inbox', filter: 'forYou' }),
-    seed: async () => {
-      await full()
-      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm: hubspot }])
-    },
-    keys: ['Enter'],
-    until: '.settled-row',
-    comes: async () => {
-      const mirror = {
-        provider: 'hubspot',
-        state: 'mirrored',
-        reason: null,
-        detail: null,
-        url: 'https://app.hubspot.com/contacts/1/record/0-27/7',
-        placedOn: null,
-      }
-      await db.tasks
-        .filter((task) => task.meetingActionItemId === all.id('it', 1))
-        .modify({ mirror })
-    },
-  },
-  'inbox-which-deal': {
-    title: 'Inbox: what was made asks on which deal it is in HubSpot',
-    remembered: at({ view: 'inbox', filter: 'forYou' }),
-    seed: async () => {
-      await full()
-      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm: hubspot }])
-    },
-    keys: ['Enter'],
-    until: '.settled-row',
-    comes: async () => {
-      const mirror = {
-        provider: 'hubspot',
-        state: 'mirrored',
-        reason: null,
-        detail: null,
-        url: 'https://app.hubspot.com/contacts/1/record/0-27/7',
-        placedOn: null,
-        deals: severalDeals,
-      }
-      await db.tasks
-        .filter((task) => task.meetingActionItemId === all.id('it', 1))
-        .modify({ mirror })
-    },
-  },
+  'inbox-copy': madeAlsoThere('Inbox: a task that reaches HubSpot, too'),
+  'inbox-which-deal': madeAlsoThere(
+    'Inbox: what was made asks on which deal it is in HubSpot',
+    severalDeals,
+  ),
   'inbox-place': {
     title: 'Inbox: on which day an undated task goes into HubSpot',
     remembered: at({ view: 'inbox', filter: 'forYou' }),
@@ -274,4 +232,32 @@ export const inboxStates: Record<string, State> = {
       await put(db.history, all.tidiedHistory)
     },
   },
+}
+
+/** A task of the first item, whose copy comes in once it is made; among several deals where there are some. */
+function madeAlsoThere(title: string, deals?: typeof severalDeals): State {
+  return {
+    title,
+    remembered: at({ view: 'inbox', filter: 'forYou' }),
+    seed: async () => {
+      await full()
+      await put(db.settings, [{ ...all.settings, undated: 'next_working_day', crm: hubspot }])
+    },
+    keys: ['Enter'],
+    until: '.settled-row',
+    comes: async () => {
+      const mirror = {
+        provider: 'hubspot',
+        state: 'mirrored',
+        reason: null,
+        detail: null,
+        url: 'https://app.hubspot.com/contacts/1/record/0-27/7',
+        placedOn: null,
+        ...(deals && { deals }),
+      }
+      await db.tasks
+        .filter((task) => task.meetingActionItemId === all.id('it', 1))
+        .modify({ mirror })
+    },
+  }
 }
