@@ -62,3 +62,9 @@ function isStoredDraft(value: unknown): value is Draft {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
+
+/** How high a row stands on the screen, in pixels; null where it is not there. */
+export function rowHeight(itemId: string): number | null {
+  const row = document.querySelector(`[data-item="${CSS.escape(itemId)}"]`)
+  return row instanceof HTMLElement ? row.offsetHeight : null
+}

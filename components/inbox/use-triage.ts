@@ -10,7 +10,7 @@ import { useServices } from '../data/services.ts'
 import { nudgedAt } from '../data/use-tasks.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import type { Draft, Line, Settled } from './deeds.ts'
-import { deedName, line, parseDraft, without } from './deeds.ts'
+import { deedName, line, parseDraft, rowHeight, without } from './deeds.ts'
 
 /** What the status bar says, and what `z` or `Shift+Z` does about it. */
 export type Said = { words: string; offers?: 'undo' | 'redo' }
@@ -72,8 +72,11 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
   const say = useCallback((words: string) => setSaid({ words }), [])
   const [draft, setDraft] = useRemembered<Draft | null>('draft', parseDraft)
   const pending = useRef<Promise<unknown>>(Promise.resolve())
+  const undoing = useRef<Promise<unknown>>(Promise.resolve())
   /** What was done since the panel was opened on what is in sight now, and how to do it again. */
   const madeNow = useRef(new Map<string, () => void>())
+  /** The items of each press that is not taken back, the newest last: the cache answers after the next key. */
+  const doneTo = useRef<(readonly string[])[]>([])
   /** Items whose nudge is being kept. */
   const nudging = useRef(new Set<string>())
   const takenBack = useRef<Deed[]>([])
@@ -103,7 +106,9 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       const itemIds = lines.map(({ itemId }) => itemId)
       setSaid(null)
       setSettled(as([]))
-      const kept = run().then(
+      doneTo.current.push(itemIds)
+      // After what is being taken back, or that would take back this.
+      const kept = undoing.current.then(run).then(
         async (mutationIds) => {
           const one = lines.length === 1 ? lines[0]?.title : what
           const id = crypto.randomUUID()
@@ -117,6 +122,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           await act.noteDeed(deed)
         },
         () => {
+          doneTo.current = doneTo.current.filter((one) => one !== itemIds)
           setSettled((before) => without(before, itemIds))
           say('That could not be kept on this device. Free some space and do it again.')
         },
@@ -133,20 +139,26 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
 
   /** A click that is still being kept has no id to take back yet, and what is taken back is taken back once. */
   const inTurn = useCallback((run: () => Promise<unknown>) => {
-    pending.current = Promise.allSettled([pending.current]).then(run)
+    const done = Promise.allSettled([pending.current]).then(run)
+    undoing.current = done.catch(() => bringBack(null))
+    pending.current = undoing.current
+  }, [])
+
+  /** At once: the next press is meant for what came back. */
+  const showBack = useCallback((itemIds: readonly string[]) => {
+    setSettled((before) => without(before, itemIds))
+    const [itemId] = itemIds
+    if (itemId !== undefined) bringBack({ itemId })
   }, [])
 
   const undo = useCallback(
     (deed: Deed) => {
       setLast((now) => (now?.id === deed.id ? null : now))
-      setSettled((before) => without(before, deed.itemIds))
       const canRedo = madeNow.current.has(deed.id)
       // The words of a deed from before may name a customer who must not be seen now.
       const name = canRedo || !isSafe ? (deed.what ?? deed.words) : null
-      // At once: the next press is meant for what came back.
-      const [itemId] = deed.itemIds
-      if (itemId !== undefined) bringBack({ itemId })
-      return takeBack(deed).then((isDone) => {
+      showBack(deed.itemIds)
+      return act.takeBack(deed).then((isDone) => {
         if (!isDone) {
           bringBack(null)
           return say(`${name === null ? 'That' : `${name}: that`} cannot be undone any more.`)
@@ -158,7 +170,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         })
       })
     },
-    [isSafe, say],
+    [isSafe, say, showBack],
   )
 
   return useMemo(
@@ -229,18 +241,23 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           item.title,
         ),
       did: (words, run, what) => settle(words, [], async () => [await run()].flat(), what),
-      undoItem: (itemId) =>
+      undoItem: (itemId) => {
+        doneTo.current = doneTo.current.filter((one) => !one.includes(itemId))
+        showBack([itemId])
         inTurn(async () => {
           const deed = await act.findDeed({ itemId })
           if (deed) await undo(deed)
-        }),
+          else bringBack(null)
+        })
+      },
       undoRule: (item) => {
         if (item.taskId !== null) void act.undoCreate(item.taskId, item.id)
       },
-      undoLast: () =>
+      undoLast: () => {
+        showBack(doneTo.current.pop() ?? [])
         inTurn(async () => {
           const deed = await act.findDeed(null)
-          if (deed === null) return
+          if (deed === null) return bringBack(null)
           const before = asked.current
           const isSure = before?.id === deed.id && performance.now() - before.at > secondLookMs
           if (madeNow.current.has(deed.id) || isSure) {
@@ -252,7 +269,8 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           asked.current = { id: deed.id, at: performance.now() }
           const name = isSafe ? 'your last click' : `“${deedName(deed)}”`
           setSaid({ words: `Take back ${name}, from before?`, offers: 'undo' })
-        }),
+        })
+      },
       redo: () =>
         inTurn(async () => {
           const deed = takenBack.current.pop()
@@ -262,8 +280,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       undoClick: (mutationId) =>
         inTurn(async () => {
           const deed = await act.findDeed({ mutationId })
-          const itemId = deed?.itemIds[deed.mutationIds.indexOf(mutationId)]
-          if (itemId !== undefined) bringBack({ itemId })
+          showBack(deed?.itemIds.slice(deed.mutationIds.indexOf(mutationId)).slice(0, 1) ?? [])
           setLast(null)
           const undone = await act.undo(mutationId)
           say(undone.ok ? 'Undone' : 'That cannot be undone any more.')
@@ -273,18 +290,6 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         setLast(null)
       },
     }),
-    [draft, inTurn, isSafe, last, returned, said, say, setDraft, settle, settled, undo],
+    [draft, inTurn, isSafe, last, returned, said, say, setDraft, settle, settled, showBack, undo],
   )
-}
-
-/** The newest first: what was made of something goes before that something. */
-async function takeBack(deed: Deed): Promise<boolean> {
-  let isDone = true
-  for (const id of deed.mutationIds.toReversed()) isDone = (await act.undo(id)).ok && isDone
-  return isDone
-}
-
-function rowHeight(itemId: string): number | null {
-  const row = document.querySelector(`[data-item="${CSS.escape(itemId)}"]`)
-  return row instanceof HTMLElement ? row.offsetHeight : null
 }

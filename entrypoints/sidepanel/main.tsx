@@ -19,10 +19,8 @@ const surroundings = surroundingsAfter(engine)
 const root = document.getElementById('root')
 if (root === null) throw new Error('sidepanel/index.html has no #root.')
 createRoot(root, {
-  onCaughtError(error) {
-    console.error(error)
-    void engine.then(({ tellError }) => tellError(error))
-  },
+  // The engine listens to what is reported.
+  onCaughtError: (error) => void engine.then(() => reportError(error)),
 }).render(
   <ServicesProvider
     value={{

@@ -1,5 +1,4 @@
 import type { Surroundings } from '../../components/data/surroundings.ts'
-import { report } from '../../lib/report.ts'
 
 /**
  * The browser around the panel, whose code comes after the first paint. What is watched before that
@@ -53,8 +52,4 @@ function begin(begun: Promise<() => void>): () => void {
     isOver = true
     end()
   }
-}
-
-function reportError(error: unknown): void {
-  report('Upshot does not see the browser around it.', error)
 }

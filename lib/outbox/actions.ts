@@ -3,7 +3,7 @@ import type { MutationName } from '../contract/mutation.ts'
 import { mutationNames } from '../contract/mutation.ts'
 import type { rules } from './clicks/registry.ts'
 import { ruleOf } from './clicks/registry.ts'
-import { findDeed, noteDeed } from './deeds.ts'
+import { findDeed, noteDeed, takeBack } from './deeds.ts'
 import { enqueue } from './enqueue.ts'
 import { undo } from './undo.ts'
 
@@ -28,6 +28,7 @@ export const act = {
   undo,
   noteDeed,
   findDeed,
+  takeBack,
   /** The rep has read why a click was refused. */
   dismissRefusal: (mutationId: string): Promise<void> => db.refusals.delete(mutationId),
 }

@@ -1,5 +1,6 @@
 import { db } from '../cache/db.ts'
 import type { DeedNote, DoneRow, OutboxRow } from '../cache/outbox-rows.ts'
+import { undo } from './undo.ts'
 
 /**
  * What one press did, in the words in which it was said; a Create all is one. It stands with its clicks, so that
@@ -55,4 +56,11 @@ export async function findDeed(
     itemIds: all.flatMap(({ itemId }) => itemId ?? []),
     mutationIds: all.map(({ mutationId }) => mutationId),
   }
+}
+
+/** Takes back all of it, the newest first: what was made of something goes before that something. False where any stays. */
+export async function takeBack({ mutationIds }: Pick<Deed, 'mutationIds'>): Promise<boolean> {
+  let isDone = true
+  for (const id of mutationIds.toReversed()) isDone = (await undo(id)).ok && isDone
+  return isDone
 }

@@ -91,8 +91,6 @@ export type Engine = Door & {
   /** Has the AI sort the items of one call again. */
   sortAgain: (meetingId: string) => Promise<CallResult>
   mailInvitation: (invitationId: string) => Promise<Answer<MailInvitationOutcome>>
-  /** An error that a view was caught with. */
-  tellError: (error: unknown) => void
   /** Whether the company's Upshot is told of errors, and who said so. */
   tellingErrors: () => Promise<TellingErrors>
   setTellingErrors: (isOn: boolean) => Promise<void>
@@ -196,7 +194,6 @@ export function startEngine(): Engine {
       return { ok: false, message: 'No AI is set up here, or you turned it off. Rules sort.' }
     },
     mailInvitation: (invitationId) => ask(() => api.mailInvitation(invitationId)),
-    tellError,
     tellingErrors,
     setTellingErrors,
     stop: () => {

@@ -46,7 +46,6 @@ const nowhere: Connections = {
     wanted.get('state')?.includes('unsent')
       ? { ok: false, reason: 'unsent', count: 1 }
       : { ok: true },
-  tellError: () => {},
   tellingErrors: async () => ({ isOn: false, by: 'rep' }),
   setTellingErrors: async () => {},
   connectFathom: () => {},
