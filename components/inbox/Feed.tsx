@@ -1,5 +1,5 @@
 import { ArrowUp } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { Virtualizer } from 'virtua'
 import { aboutWords, contactIdOf } from '../../lib/inbox/about-whom.ts'
@@ -56,16 +56,6 @@ export function Feed(props: FeedProps) {
   const colleagues = useColleagues()
 
   useSeenWhole(open, list, scroll)
-
-  // What is taken back is shown, wherever it was taken back from.
-  const { returned } = triage
-  const { show } = open
-  const shown = useRef(returned)
-  useEffect(() => {
-    if (returned === null || returned === shown.current) return
-    shown.current = returned
-    show(returned.itemId, true)
-  })
 
   const mounted = useMemo(() => {
     const rows = Math.min(entries.length, Math.ceil(innerHeight / rowHeight))

@@ -42,7 +42,7 @@ function keepOpen(place: string, id: string | null): void {
 /** Exactly one row of a list is open: the one asked for, the one being edited, else the first that can be. */
 export function useOpenRow(
   entries: readonly Entry[],
-  { settled, draft }: Triage,
+  { settled, draft, returned }: Triage,
   elsewhere: ReadonlySet<string>,
   /** Names the list: coming back to it, the same row is open. */
   place: string,
@@ -52,6 +52,16 @@ export function useOpenRow(
     id: lastOpen.get(place) ?? paintedFrame()?.open ?? null,
     byHand: false,
   }))
+  const show = (next: string | null, byHand: boolean) => {
+    keepOpen(place, next)
+    want({ id: next, byHand })
+  }
+  // What is taken back is open in the very frame that brings it back: the next key is meant for it.
+  const [shown, setShown] = useState(returned)
+  if (returned !== shown) {
+    setShown(returned)
+    if (returned !== null) show(returned.itemId, true)
+  }
   const ids = useMemo(() => rowIds(entries), [entries])
   const openable = useMemo(() => {
     const found = new Map<string, ItemEntry>()
@@ -67,10 +77,6 @@ export function useOpenRow(
     (drafted !== undefined && openable.has(drafted) ? drafted : null) ??
     ids.find((one) => openable.has(one) && !elsewhere.has(one)) ??
     null
-  const show = (next: string | null, byHand: boolean) => {
-    keepOpen(place, next)
-    want({ id: next, byHand })
-  }
 
   return {
     id,

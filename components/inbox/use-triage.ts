@@ -114,7 +114,8 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           const id = crypto.randomUUID()
           const said = { id, at: time, words, ...(one && { what: one }) }
           const deed: Deed = { ...said, itemIds, mutationIds }
-          setSettled(as(mutationIds))
+          // A hand that took it back before it was kept has its row again.
+          if (doneTo.current.includes(itemIds)) setSettled(as(mutationIds))
           madeNow.current.set(id, () => settle(words, lines, run, what))
           // What was taken back just before may have been told of meanwhile; anything else stays to be read.
           setSaid((told) => (told?.words.startsWith(takenBackWords) ? null : told))

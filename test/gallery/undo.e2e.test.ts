@@ -87,7 +87,7 @@ test('a setting says what it does and can be taken back in the bar', async () =>
   const asked = page.getByRole('radio', { name: 'Ask me first' })
   await page.getByRole('radio', { name: 'Make it a task' }).click()
   await page.getByRole('status').getByText('Your promises become tasks').waitFor()
-  expect(await asked.isChecked()).toBe(false)
+  await expect.poll(() => asked.isChecked()).toBe(false)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => asked.isChecked()).toBe(true)
   await page.getByText('Signed in as').waitFor()
