@@ -43,6 +43,7 @@ type ToDo = {
   gone: boolean
   base: unknown
   placedOn: string | null
+  title: string
   task: { updatedAt: string; title: string; assigneeEmail: string | null } | null
 }
 const toDo = (user: string) => rpc<ToDo[]>('mirrors_to_do', user)
@@ -325,4 +326,75 @@ test('a copy waits in its account: another one leaves it there, the same one tak
   const before = new Date(Date.now() + 60_000).toISOString()
   expect(await rpc('overdue_mirrors', before)).toEqual([sam])
   expect(await rpc('overdue_mirrors', '2020-01-01T00:00:00Z')).toEqual([])
+})
+
+test('a task that is handed over takes its copy along within the account, and leaves it behind without', async () => {
+  const kim = await createUser(database, { email: 'kim@northbeam.example', name: 'Kim' })
+  const team = await sql`select workspace_id from workspace_members where user_id = ${dana}`
+  await sql`update workspace_members set workspace_id = ${team[0]?.workspace_id} where user_id = ${kim}`
+  await rpc('set_crm_connection', kim, hubspot)
+  const copyOf = async (taskId: string, rep: string) =>
+    (await toDo(rep)).find((one) => one.taskId === taskId && !one.gone)
+  const made = async (title: string) => {
+    const taskId = await addTask(sql, kim, { title, assignedTo: dana })
+    const copy = await copyOf(taskId, kim)
+    await rpc('settle_mirror', kim, copy?.id, {
+      version: copy?.version,
+      state: 'mirrored',
+      remoteId: title,
+      base: { title },
+    })
+    return { taskId, copyId: copy?.id }
+  }
+  const bound = await made('Bound')
+  await rpc('set_crm_connection', dana, hubspot)
+  await pushOne(database, kim, mutation('team.leave', {}))
+  // Dana works in the same account there: the copy goes on as hers, with what was agreed upon.
+  const base = { title: 'Bound' }
+  expect(await copyOf(bound.taskId, dana)).toMatchObject({ id: bound.copyId, base })
+  expect(await copyOf(bound.taskId, kim)).toBeUndefined()
+  const taskId = await addTask(sql, sam, { title: 'Sam’s', assignedTo: dana })
+  const own = await copyOf(taskId, sam)
+  await rpc('set_crm_connection', dana, { ...hubspot, portalId: '4712' })
+  await pushOne(database, sam, mutation('team.set_role', { userId: dana, role: 'admin' }))
+  await pushOne(database, sam, mutation('team.leave', {}))
+  // In another account: the copy of whoever left is nobody's to bring anything by, and hers is a new one.
+  expect(await copyOf(taskId, sam)).toBeUndefined()
+  const hers = await copyOf(taskId, dana)
+  expect(hers?.id).not.toBe(own?.id)
+  const change = { expects: hers?.task?.updatedAt, changes: { title: 'By a stranger' } }
+  expect(await rpc('take_from_mirror', sam, own?.id, change)).toMatchObject({ taken: false })
+  expect(await rpc('settle_mirror', sam, own?.id, { version: 9, remoteUrl: 'x' })).toEqual({
+    touched: [],
+  })
+  expect(await sql`select title from tasks where id = ${taskId}`).toEqual([{ title: 'Sam’s' }])
+})
+
+test('a task by the id of one that is gone has a copy of its own, and none of a stranger’s', async () => {
+  await rpc('set_crm_connection', sam, hubspot)
+  const taskId = crypto.randomUUID()
+  const make = mutation('task.create', { taskId, title: 'Zanzibar' })
+  await pushOne(database, sam, make)
+  const [first] = (await toDo(sam)).filter((one) => one.taskId === taskId)
+  await rpc('settle_mirror', sam, first?.id, {
+    version: first?.version,
+    state: 'mirrored',
+    remoteId: '901',
+    remoteUrl: 'https://app.hubspot.com/zanzibar',
+    detail: { who: 'Zanzibar' },
+  })
+  await pushOne(database, sam, mutation('task.delete', { taskId }))
+  await pushOne(database, eve, mutation('task.create', { taskId, title: 'Squat' }))
+  const { changes: rows } = await pullAll(database, eve)
+  const squat = rows.findLast(({ id }) => id === taskId)
+  expect(squat?.row).toMatchObject({ title: 'Squat' })
+  expect(JSON.stringify(squat)).not.toMatch(/zanzibar/i)
+  // Whatever becomes of it, the copy that is to go keeps its name.
+  await pushOne(database, eve, mutation('task.delete', { taskId }))
+  const gone = (await toDo(sam)).filter((one) => one.taskId === taskId)
+  expect(gone).toMatchObject([{ id: first?.id, gone: true, task: null, title: 'Zanzibar' }])
+  // And its owner, who takes the deletion back, has a copy again.
+  await pushOne(database, sam, mutation('task.create', { taskId, title: 'Zanzibar' }))
+  const both = (await toDo(sam)).filter((one) => one.taskId === taskId)
+  expect(both.map(({ gone: isGone }) => isGone).toSorted()).toEqual([false, true])
 })
