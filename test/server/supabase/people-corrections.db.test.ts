@@ -228,6 +228,38 @@ test('what one rep says of an address holds for a colleague’s calls, whose own
   expect(await crm(database)).toEqual(before)
 })
 
+test.each(['the one who said it', 'the colleague'])(
+  'once %s has left, it is taken back on the own calls alone',
+  async (leaver) => {
+    const database = await freshDatabase()
+    const { sql } = database
+    const [id = '', dana = ''] = await createColleagues(database, 'Sam', 'Dana')
+    await call(database, id, [sam, priya])
+    await call(database, dana, [{ ...sam, email: 'dana@northbeam.example' }, priya])
+    const seenBy = (owner: string) => sql`
+      select a.nature, a.contact_id, a.human_fields, m.company_id,
+        (select array_agg(c.id) from contacts c where c.owner_id = ${owner}) as contacts,
+        (select array_agg(n.nature) from address_natures n where n.workspace_id = m.workspace_id) as natures
+      from meeting_attendees a join meetings m on m.id = a.meeting_id
+      where m.owner_user_id = ${owner} and a.email = ${priya.email}`
+    const [attendee] = await sql`
+      select a.id from meeting_attendees a join meetings m on m.id = a.meeting_id
+      where m.owner_user_id = ${id} and a.email = ${priya.email}`
+    const [before] = await seenBy(id)
+    const say = mutation('person.set_nature', { attendeeId: String(attendee?.id), nature: 'room' })
+    expect(await pushOne(database, id, say)).toMatchObject({ ok: true })
+    await pushOne(database, id, mutation('team.set_role', { userId: dana, role: 'admin' }))
+    const who = leaver === 'the colleague' ? dana : id
+    expect(await pushOne(database, who, mutation('team.leave', {}))).toMatchObject({ ok: true })
+    const theirs = await seenBy(dana)
+    expect(theirs).toMatchObject([{ nature: 'room', contact_id: null }])
+    const back = mutation('match.undo', { correctionId: say.id })
+    expect(await pushOne(database, id, back)).toMatchObject({ ok: true })
+    expect([...(await seenBy(dana))]).toEqual([...theirs])
+    expect(await seenBy(id)).toMatchObject([{ nature: 'person', contact_id: before?.contact_id }])
+  },
+)
+
 test('nobody of the workspace is said to be a program', async () => {
   const { database, sam: me } = await rep()
   const first = await call(database, me, [sam, priya])

@@ -3,10 +3,10 @@ import type { Sql } from 'postgres'
 import { expect, test } from 'vitest'
 import type { TestDatabase } from '../../setup/postgres.ts'
 import { asService, asUser, createUser, freshDatabase } from '../../setup/postgres.ts'
-import { addContact, addItem, addMeeting, pullAll } from './crm.ts'
+import { addContact, addItem, addMeeting, mutation, pullAll, pushOne } from './crm.ts'
 
-// Joining, assigning, working and leaving in any order: afterwards nobody reads, writes or is shown a row of
-// somebody they share no workspace with.
+// Joining, assigning, working, correcting and leaving in any order: afterwards nobody reads, writes or is shown a row
+// of somebody they share no workspace with, nor is their other CRM; and no step changes a row of another workspace.
 
 const people = [0, 1, 2] as const
 const person = fc.constantFrom(...people)
@@ -19,6 +19,10 @@ const step = fc.oneof(
     together: fc.boolean(),
   }),
   fc.record({ does: fc.constantFrom('leaves' as const, 'is removed' as const), who: person }),
+  fc.record({
+    does: fc.constantFrom('says who is none' as const, 'takes it back' as const),
+    who: person,
+  }),
   fc.record({ does: fc.constant('has a call' as const), who: person, whom: person }),
   fc.record({
     does: fc.constantFrom('gives a task' as const, 'hands on' as const, 'notes' as const),
@@ -29,6 +33,9 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 const email = (reps: string[], who: number) => `${reps[who]}@x.example`
+
+/** Whom everybody has on their calls. */
+const guest = 'priya@customer.example'
 
 /** A step; what the rules forbid at that moment is refused, and that is as good. */
 async function take(database: TestDatabase, reps: string[], action: Step): Promise<void> {
@@ -62,7 +69,23 @@ async function take(database: TestDatabase, reps: string[], action: Step): Promi
         await addItem(tx, meeting, {
           assigneeEmail: email(reps, 'whom' in action ? action.whom : 0),
         })
+        await tx`insert into meeting_attendees (meeting_id, name, email) values (${meeting}, 'Priya', ${guest})`
       }),
+    'says who is none': async () => {
+      const [attendee] = await asUser(
+        sql,
+        me,
+        (tx) => tx`select id from meeting_attendees where email = ${guest} limit 1`,
+      )
+      const args = { attendeeId: String(attendee?.id), nature: 'room' as const }
+      if (attendee) await pushOne(database, me, mutation('person.set_nature', args))
+    },
+    'takes it back': async () => {
+      const said = await sql`select id from match_corrections where owner_id = ${me}`
+      for (const { id } of said) {
+        await pushOne(database, me, mutation('match.undo', { correctionId: String(id) }))
+      }
+    },
     'gives a task': () =>
       asUser(sql, me, async (tx) => {
         // One of a few whom the others may know too.
@@ -101,14 +124,33 @@ async function placeOf(sql: Sql): Promise<Map<string, string>> {
 const readable = ['tasks', 'meetings', 'meeting_action_items', 'contacts', 'workspace_members']
 const shownKinds = ['task', 'meeting', 'action_item', 'contact', 'colleague']
 
+/** The rows of everybody but those of one workspace. */
+async function rowsElsewhere(sql: Sql, workspace: string): Promise<unknown[]> {
+  const [row] = await sql`
+    select jsonb_agg(r order by r ->> 'id') as rows from (
+      select to_jsonb(t) from meetings t union all select to_jsonb(t) from meeting_attendees t
+      union all select to_jsonb(t) from contacts t union all select to_jsonb(t) from companies t
+      union all select to_jsonb(t) from tasks t union all select to_jsonb(t) from address_natures t) as x (r)
+    where r ->> 'workspace_id' <> ${workspace}`
+  return row?.rows ?? []
+}
+
+async function workspaceOf(sql: Sql, rep: string): Promise<string> {
+  const [row] = await sql`select workspace_id from workspace_members where user_id = ${rep}`
+  return String(row?.workspace_id)
+}
+
 /** Every road by which a rep reaches a row of another workspace. */
 async function openRoads(database: TestDatabase, reps: string[]): Promise<string[]> {
   const { sql } = database
   const place = await placeOf(sql)
   const open: string[] = []
   for (const rep of reps) {
-    const [mine] = await sql`select workspace_id from workspace_members where user_id = ${rep}`
-    const at = mine?.workspace_id
+    const at = await workspaceOf(sql, rep)
+    const copies = await asService(sql, (tx) => tx`select mirrors_to_do(${rep}, 200) as list`)
+    for (const { taskId, gone } of copies[0]?.list ?? []) {
+      if (!gone && place.get(taskId) !== at) open.push(`task ${taskId} is copied elsewhere`)
+    }
     for (const table of readable) {
       for (const { id } of await asUser(sql, rep, (tx) => tx`select id from ${tx(table)}`)) {
         if (place.get(id) !== at) open.push(`${table} ${id} is read`)
@@ -146,10 +188,20 @@ test('whatever was joined, given and left, nobody reaches a row of another works
       for (const _ of people) {
         const id = crypto.randomUUID()
         reps.push(await createUser(database, { id, email: `${id}@x.example` }))
+        const crm = JSON.stringify({ provider: 'hubspot', portalId: `${reps.length % 2}` })
+        await asService(
+          database.sql,
+          (tx) => tx`select set_crm_connection(${id}, ${crm}::text::jsonb)`,
+        )
       }
       for (const action of actions) {
+        const mine = await workspaceOf(database.sql, reps[action.who] ?? '')
+        const before = await rowsElsewhere(database.sql, mine)
         await take(database, reps, action)
         steps += 1
+        // Who comes or goes takes rows along.
+        if (['joins', 'leaves', 'is removed'].includes(action.does)) continue
+        expect(await rowsElsewhere(database.sql, mine), action.does).toEqual(before)
       }
       expect(await openRoads(database, reps)).toEqual([])
     }),
