@@ -56,17 +56,6 @@ export type TokenKeys = { current: string; keys: Readonly<Record<string, string>
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: string[] }
 
-const address = z.pipe(
-  z.string().check(z.trim(), z.minLength(1), z.url({ protocol: /^https?$/ })),
-  z.transform((text) => text.replace(/\/+$/, '')),
-)
-const optionalAddress = z.pipe(
-  z._default(z.string(), ''),
-  z.pipe(
-    z.transform((text: string) => (text.trim() === '' ? null : text)),
-    z.nullable(address),
-  ),
-)
 const secret = z.string().check(z.trim(), z.minLength(1))
 const optional = z.pipe(
   z._default(z.string(), ''),
@@ -83,6 +72,21 @@ const pasted = z.pipe(
       .replace(/^(["'`])(.*)\1$/s, '$2')
       .trim(),
   ),
+)
+/** As every browser writes it, since origins and redirects are compared as text; no slash at its end. */
+const address = z.pipe(
+  pasted,
+  z.pipe(
+    z.string().check(z.minLength(1), z.url({ protocol: /^https?$/ })),
+    z.transform((text) => new URL(text).href.replace(/\/+$/, '')),
+  ),
+)
+const optionalAddress = z.pipe(
+  z.pipe(
+    z._default(pasted, ''),
+    z.transform((text: string) => (text === '' ? null : text)),
+  ),
+  z.nullable(address),
 )
 /** What travels in a header of every request, and would fail each of them there. */
 const inHeader = z
@@ -169,10 +173,17 @@ const Env = z.object({
   PUBLIC_URL: address,
   EXTENSION_IDS: z.pipe(
     z.pipe(
-      secret,
-      z.transform((text) => text.split(',').map((id) => id.trim())),
+      pasted,
+      z.transform((text) => text.split(/[\s,;]+/).filter((id) => id !== '')),
     ),
-    z.array(z.string().check(z.regex(/^[a-p]{32}$/))),
+    z
+      .array(z.string())
+      .check(
+        z.refine(
+          (ids) => ids.length > 0 && ids.every((id) => /^[a-p]{32}$/.test(id)),
+          'holds what is no id of an extension: 32 letters from a to p, with commas between',
+        ),
+      ),
   ),
   TOKEN_KEYS: TokenKeysText,
   HUBSPOT_CLIENT_ID: optionalKey,

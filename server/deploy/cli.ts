@@ -4,28 +4,30 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, promisify } from 'node:util'
-import { readWranglerConfig } from './config.ts'
+import type { Environment } from './config.ts'
+import { environments, readWranglerConfig } from './config.ts'
 import type { Tools } from './deploy.ts'
 import { DeployStopped, deploy } from './deploy.ts'
-import type { Environment } from './settings.ts'
-import { asked, environments } from './settings.ts'
+import { asked } from './settings.ts'
+import { decodeSettings, settingsLine } from './settings-file.ts'
 
 // `npm run deploy -- [production|staging] [--dry-run] [--settings <file>]`: see docs/operations.md.
 
 const root = join(import.meta.dirname, '../..')
 const privateDir = join(root, '.upshot/deploy')
 const runProgram = promisify(execFile)
+/** Run by this Node, not by a shell: what an argument holds is nobody's to read. */
+const programs = { wrangler: 'wrangler/bin/wrangler.js', supabase: 'supabase/dist/supabase.js' }
 
 const tools: Tools = {
   fetch,
   async run(name, args) {
-    const bin = join(root, 'node_modules/.bin', name)
+    const program = join(root, 'node_modules', programs[name])
     try {
-      const { stdout } = await runProgram(bin, args, {
+      const { stdout } = await runProgram(process.execPath, [program, ...args], {
         cwd: root,
         env: { ...process.env, NO_COLOR: '1', DO_NOT_TRACK: '1' },
         maxBuffer: 16 * 1024 * 1024,
-        shell: process.platform === 'win32',
       })
       return stdout
     } catch (error) {
@@ -50,15 +52,20 @@ const tools: Tools = {
 }
 
 function withoutPasswords(text: string): string {
-  return text.replace(/(postgres(?:ql)?:\/\/[^:@/\s]+:)[^@\s]+@/g, '$1…@').trim()
+  return text.replace(/(postgres(?:ql)?:\/\/[^:@/\s]+:)\S+@/g, '$1…@').trim()
+}
+
+/** What a settings file says; null where there is none. */
+function readIfThere(path: string): Promise<string | null> {
+  return readFile(path).then(decodeSettings, (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
 }
 
 /** The settings file; where there is none and somebody is there, it is asked for and written. */
 async function settingsText(path: string): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const kept = await readIfThere(path)
   if (kept !== null) return kept
   if (!process.stdin.isTTY) {
     throw new DeployStopped('There are no settings', [`Write them to ${path}, NAME=value a line.`])
@@ -70,7 +77,7 @@ async function settingsText(path: string): Promise<string> {
   const lines: string[] = []
   for (const { name, question, make } of asked) {
     const answer = (await terminal.question(`${question}: `)).trim()
-    lines.push(`${name}='${answer === '' && make ? make() : answer}'`)
+    lines.push(settingsLine(name, answer === '' && make ? make() : answer))
   }
   terminal.close()
   const text = `${lines.join('\n')}\n`
@@ -90,11 +97,14 @@ async function main(): Promise<void> {
       `It is ${environments.join(' or ')}.`,
     ])
   }
-  const path = values.settings ?? join(root, `deploy.${environment}.env`)
+  const pathOf = (one: Environment) => join(root, `deploy.${one}.env`)
+  const path = values.settings ?? pathOf(environment)
+  const other = environment === 'production' ? 'staging' : 'production'
   await deploy(
     {
       environment,
       text: await settingsText(path),
+      other: await readIfThere(pathOf(other)),
       isDryRun: values['dry-run'],
       version: JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version,
       shared: await readWranglerConfig(),

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import type { DeploySettings, Environment } from './settings.ts'
+import type { DeploySettings } from './settings.ts'
 
 export const serverDir = join(import.meta.dirname, '..')
+
+/** What a deploy is for. Staging is a whole companion of its own, with its own CRM and its own Fathom app. */
+export const environments = ['production', 'staging'] as const
+export type Environment = (typeof environments)[number]
 
 /** The companion's name at Cloudflare. */
 export function workerName(environment: Environment): string {

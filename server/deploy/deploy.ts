@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { fingerprintOfKey } from '../mailbox/connection/fingerprint.ts'
-import type { WranglerConfig } from './config.ts'
+import type { Environment, WranglerConfig } from './config.ts'
 import { configOf, serverDir, workerName } from './config.ts'
 import type { Found } from './reach.ts'
 import { keysFit, notOlder, reach } from './reach.ts'
-import type { DeploySettings, Environment } from './settings.ts'
+import type { DeploySettings } from './settings.ts'
 import { readDeploySettings } from './settings.ts'
 
 /** Everything a deploy does to the world outside, so that a test can stand there instead. */
@@ -24,6 +24,8 @@ export type Deploy = {
   environment: Environment
   /** What the settings file says. */
   text: string
+  /** What that of the other environment says; null where there is none. */
+  other: string | null
   isDryRun: boolean
   version: string
   shared: WranglerConfig
@@ -53,13 +55,14 @@ const lookEveryMs = 3_000
 export async function deploy(plan: Deploy, tools: Tools): Promise<void> {
   const { say } = tools
   const { environment, isDryRun, version } = plan
-  const read = readDeploySettings(plan.text, plan.shared.vars)
+  const read = readDeploySettings(plan.text, plan.shared.vars, environment, plan.other)
   if (!read.ok) throw new DeployStopped('The settings are not right', read.problems)
   const { settings } = read
   const { publicUrl } = settings.companion
   say(`Upshot ${version} to ${environment} (${workerName(environment)}, ${publicUrl}).`)
 
   say('1. The settings, and everybody the companion will speak to.')
+  await signedInAtCloudflare(tools)
   report(await reach(settings, tools.fetch, false), 'Not everything is as it has to be', say)
   report(await keysFit(settings, await fingerprints(settings), tools.fetch), 'Keys do not fit', say)
 
@@ -102,6 +105,16 @@ export async function deploy(plan: Deploy, tools: Tools): Promise<void> {
   say('6. A test delivery: in at the public address, through a mailbox, and out.')
   await smoke(settings, tools)
   sayWhatIsLeft(settings, say)
+}
+
+/** Asked first: a deploy that only then finds nobody signed in has changed the CRM already. */
+async function signedInAtCloudflare(tools: Tools): Promise<void> {
+  const answer = await tools.run('wrangler', ['whoami', '--json']).catch(() => null)
+  if (answer === null || /"loggedIn":\s*false/.test(answer)) {
+    throw new DeployStopped('Cloudflare does not know you', [
+      'Run npx wrangler login, or set CLOUDFLARE_API_TOKEN to a token that may edit Workers.',
+    ])
+  }
 }
 
 function report({ problems, warnings }: Found, step: string, say: Tools['say']): void {
@@ -160,17 +173,17 @@ async function smoke({ companion }: DeploySettings, tools: Tools): Promise<void>
     tools.say('   Note: not tried, since it needs OPERATOR_TOKEN.')
     return
   }
-  const response = await tools.fetch(`${publicUrl}/v1/operator/canary`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${operatorToken}` },
-  })
-  const body: unknown = await response.json().catch(() => null)
+  const headers = { authorization: `Bearer ${operatorToken}` }
+  const response = await tools
+    .fetch(`${publicUrl}/v1/operator/canary`, { method: 'POST', headers })
+    .catch(() => null)
+  const body: unknown = await response?.json().catch(() => null)
   const isWell = typeof body === 'object' && body !== null && 'ok' in body && body.ok === true
   if (!isWell) {
     const problem =
       typeof body === 'object' && body !== null && 'problem' in body
         ? String(body.problem)
-        : `the companion answered with ${response.status}`
+        : `the companion answered with ${response?.status ?? 'nothing'}`
     throw new DeployStopped('A test delivery did not come through', [`${problem}.`])
   }
   if ('ms' in body) tools.say(`   It took ${String(body.ms)} ms.`)

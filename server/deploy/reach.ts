@@ -52,7 +52,8 @@ async function signIn({ companion, openSignUps }: DeploySettings, ask: Fetch): P
     get(ask, `${url}/auth/v1/.well-known/openid-configuration`, headers),
     get(ask, `${url}/auth/v1/.well-known/jwks.json`, headers),
   ])
-  if (settings.status !== 200) {
+  const auth = AuthSettings.safeParse(settings.body)
+  if (settings.status !== 200 || !auth.success) {
     found.problems.push(
       settings.status === 401
         ? 'The project refuses SUPABASE_PUBLISHABLE_KEY.'
@@ -60,27 +61,26 @@ async function signIn({ companion, openSignUps }: DeploySettings, ask: Fetch): P
     )
     return found
   }
-  const auth = AuthSettings.safeParse(settings.body)
-  if (auth.success) {
-    if (!auth.data.disable_signup && !openSignUps) {
-      found.problems.push(
-        'Sign-ups are open: anybody who reads the key in the package gets an account and a share of the AI budget. Turn off "Allow new users to sign up" (Authentication → Sign In / Providers), or set OPEN_SIGN_UPS=yes.',
-      )
-    }
-    if (auth.data.external?.email === false) {
-      found.problems.push('Signing in by email is turned off in the project: nobody could sign in.')
-    }
-    if (!auth.data.disable_signup && auth.data.mailer_autoconfirm) {
-      found.problems.push(
-        'Sign-ups are open and addresses are not confirmed: anybody could be anybody.',
-      )
-    }
+  if (!auth.data.disable_signup && !openSignUps) {
+    found.problems.push(
+      'Sign-ups are open: anybody who reads the key in the package gets an account and a share of the AI budget. Turn off "Allow new users to sign up" (Authentication → Sign In / Providers), or set OPEN_SIGN_UPS=yes.',
+    )
+  }
+  if (auth.data.external?.email === false) {
+    found.problems.push('Signing in by email is turned off in the project: nobody could sign in.')
+  }
+  if (!auth.data.disable_signup && auth.data.mailer_autoconfirm) {
+    found.problems.push(
+      'Sign-ups are open and addresses are not confirmed: anybody could be anybody.',
+    )
   }
   const discovered = Discovery.safeParse(discovery.body)
   if (discovery.status === 200 && discovered.success && discovered.data.issuer !== issuer) {
     found.problems.push(
       `The project signs sessions as ${discovered.data.issuer}, and the companion expects ${issuer}: set SUPABASE_ISSUER.`,
     )
+  } else if (discovery.status !== 200 && !issuer.endsWith('/auth/v1')) {
+    found.problems.push('SUPABASE_ISSUER does not end in /auth/v1: no session would be taken.')
   } else if (discovery.status !== 200 && !new URL(url).host.endsWith('.supabase.co')) {
     if (issuer === `${url}/auth/v1`) {
       found.warnings.push(
@@ -190,13 +190,23 @@ export async function keysFit(
   const headers = { authorization: `Bearer ${companion.operatorToken}` }
   const status = await get(ask, `${companion.publicUrl}/v1/operator/status`, headers)
   const parsed = Status.safeParse(status.body)
-  // Nothing runs there yet, or with another token: there is nothing to compare with.
-  if (status.status !== 200 || !parsed.success) return found
+  if (status.status !== 200 || !parsed.success) {
+    // Nothing runs there yet, or with another token: there is nothing to compare with.
+    if ((await runningAt(companion, ask)) !== null) {
+      found.warnings.push(
+        'What runs there does not take OPERATOR_TOKEN, so nobody could compare TOKEN_KEYS with those it has.',
+      )
+    }
+    return found
+  }
   for (const { id, secrets, fingerprint } of parsed.data.keys) {
     const own = fingerprints[id]
     if (secrets > 0 && own === undefined) {
+      const renamed = Object.keys(fingerprints).find((one) => fingerprints[one] === fingerprint)
+      const hint =
+        renamed === undefined ? '' : ` It is there as "${renamed}": ids stay as they are.`
       found.problems.push(
-        `TOKEN_KEYS lacks the key "${id}", under which ${secrets} secrets are sealed.`,
+        `TOKEN_KEYS lacks the key "${id}", under which ${secrets} secrets are sealed.${hint}`,
       )
     } else if (own !== undefined && fingerprint !== null && own !== fingerprint) {
       found.problems.push(`TOKEN_KEYS has other bytes under "${id}" than the companion that runs.`)
@@ -207,19 +217,26 @@ export async function keysFit(
 
 const Running = z.object({ version: z.string() })
 
+/** The version that answers at the companion's address; null where none does. */
+async function runningAt(
+  { publicUrl }: DeploySettings['companion'],
+  ask: Fetch,
+): Promise<string | null> {
+  const parsed = Running.safeParse((await get(ask, `${publicUrl}/health`, {})).body)
+  return parsed.success ? parsed.data.version : null
+}
+
 /** An older release than the one that runs would refuse what that one has written. */
 export async function notOlder(
   { companion }: DeploySettings,
   version: string,
   ask: Fetch,
 ): Promise<Found> {
-  const health = await get(ask, `${companion.publicUrl}/health`, {})
-  const parsed = Running.safeParse(health.body)
-  if (!parsed.success || !isOlder(version, parsed.data.version))
-    return { problems: [], warnings: [] }
+  const running = await runningAt(companion, ask)
+  if (running === null || !isOlder(version, running)) return { problems: [], warnings: [] }
   return {
     problems: [
-      `${parsed.data.version} runs there, and this is ${version}. An older release refuses mailboxes that a newer one has changed. Go forward, or, where no schema changed between them, back with: npx wrangler rollback`,
+      `${running} runs there, and this is ${version}. An older release refuses mailboxes that a newer one has changed. Go forward, or, where no schema changed between them, back with: npx wrangler rollback`,
     ],
     warnings: [],
   }

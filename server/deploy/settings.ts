@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { parseEnv } from 'node:util'
 import type { Settings } from '../env.ts'
-import { kindOfSupabaseKey, readSettings } from '../env.ts'
-
-/** What a deploy is for. Staging is a whole companion of its own, with its own CRM and its own Fathom app. */
-export const environments = ['production', 'staging'] as const
-export type Environment = (typeof environments)[number]
+import { readSettings } from '../env.ts'
+import type { Environment } from './config.ts'
+import { formProblems, mixedUp } from './form.ts'
+import { readSettingsFile } from './settings-file.ts'
 
 /** Settings of the companion that nobody may read afterwards; they go to Cloudflare as secrets. */
 export const secretNames = [
@@ -65,25 +63,28 @@ export type DeploySettings = {
  * never its value.
  *
  * @param defaults the plain settings of `wrangler.jsonc`
+ * @param other what the other environment's file says, where there is one
  */
 export function readDeploySettings(
   text: string,
   defaults: Readonly<Record<string, string>>,
+  environment: Environment,
+  other: string | null = null,
 ): { ok: true; settings: DeploySettings } | { ok: false; problems: string[] } {
-  const file = parseEnv(text)
+  const { values: given, problems: untidy } = readSettingsFile(text)
   const known = new Set<string>([...Object.keys(defaults), ...secretNames, ...deployNames])
   known.add('SUPABASE_SECRET_KEY')
-  const problems = Object.keys(file)
-    .filter((name) => !known.has(name))
-    .map((name) => `${name} is no setting of the companion: is it misspelt?`)
-  const given = Object.fromEntries(
-    Object.entries(file).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  )
+  const unknown = Object.keys(given).filter((name) => !known.has(name))
+  const problems = [
+    ...untidy,
+    ...unknown.map((name) => `${name} is no setting of the companion: is it misspelt?`),
+  ]
   const whole = { ...defaults, ...given }
   const read = readSettings(whole)
   if (!read.ok) problems.push(...read.problems)
   if (!given.DATABASE_URL) problems.push('DATABASE_URL is missing')
-  problems.push(...formProblems(given))
+  const others = other === null ? null : readSettingsFile(other).values
+  problems.push(...formProblems(given), ...mixedUp(given, environment, others))
   if (!read.ok || problems.length > 0) return { ok: false, problems: [...new Set(problems)].sort() }
   const isSecret = (name: string) => secretNames.some((secret) => secret === name)
   return {
@@ -104,42 +105,4 @@ function pick(
   wanted: (name: string) => boolean,
 ): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)))
-}
-
-/** What the companion takes on one machine and nobody should put on the internet. */
-function formProblems(given: Readonly<Record<string, string>>): string[] {
-  const problems: string[] = []
-  for (const name of [
-    'SUPABASE_URL',
-    'PUBLIC_URL',
-    'ALERT_URL',
-    'HEARTBEAT_URL',
-    'FATHOM_API_URL',
-  ]) {
-    const value = given[name]
-    if (value && !value.startsWith('https://')) problems.push(`${name} is not https`)
-  }
-  const { PUBLIC_URL: publicUrl, DATABASE_URL: database, OPERATOR_TOKEN: token } = given
-  if (publicUrl && URL.canParse(publicUrl) && new URL(publicUrl).pathname !== '/') {
-    problems.push('PUBLIC_URL has a path: the companion answers at the root of its address')
-  }
-  if (database && !/^postgres(ql)?:\/\/[^:@/]+:[^@]+@[^/]+\/\w+/.test(database)) {
-    problems.push('DATABASE_URL is no address of a Postgres with name and password')
-  }
-  if (token && token.length < 32) problems.push('OPERATOR_TOKEN is shorter than 32 characters')
-  problems.push(...keyProblem('SUPABASE_PUBLISHABLE_KEY', given, 'sb_publishable_'))
-  problems.push(...keyProblem('SUPABASE_SECRET_KEY', given, 'sb_secret_'))
-  return problems
-}
-
-/** What is left to say of a key of which `readSettings` could not tell that it is another. */
-function keyProblem(
-  name: string,
-  given: Readonly<Record<string, string>>,
-  prefix: string,
-): string[] {
-  const key = given[name]
-  return !key || kindOfSupabaseKey(key) !== null
-    ? []
-    : [`${name} is no key of a Supabase project: it begins with ${prefix}`]
 }

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
+import type { Environment } from '../../../server/deploy/config.ts'
 import { configOf, readWranglerConfig } from '../../../server/deploy/config.ts'
 import type { Tools } from '../../../server/deploy/deploy.ts'
 import { deploy } from '../../../server/deploy/deploy.ts'
-import type { Environment } from '../../../server/deploy/settings.ts'
 import { readDeploySettings } from '../../../server/deploy/settings.ts'
+import { decodeSettings, settingsLine } from '../../../server/deploy/settings-file.ts'
 import type { Outside } from './world.ts'
 import { operatorToken, publishableKey, secretKey, startOutside, tokenKey } from './world.ts'
 
@@ -33,7 +34,15 @@ function fileOf(settings: Record<string, string | undefined>): string {
 async function run(
   given: Partial<Outside>,
   changed: Record<string, string | undefined> = {},
-  options: { environment?: Environment; isDryRun?: boolean; fails?: string } = {},
+  options: {
+    environment?: Environment
+    isDryRun?: boolean
+    fails?: string
+    /** The settings file as it stands, in place of a tidy one. */
+    text?: string
+    other?: string
+    isSignedOut?: boolean
+  } = {},
 ) {
   const { outside, asked, port } = await startOutside(given)
   const said: string[] = []
@@ -56,6 +65,10 @@ async function run(
   const tools: Tools = {
     fetch: toOutside,
     async run(name, args) {
+      if (args.includes('whoami')) {
+        if (options.isSignedOut) throw new Error('You are not authenticated')
+        return '{"loggedIn":true}'
+      }
       ran.push(`${name} ${args.filter((arg) => !arg.includes('/')).join(' ')}`)
       if (options.fails === name && !args.includes('--dry-run')) throw new Error(`${name} failed`)
       if (args.includes('--dry-run')) return 'Would push these migrations:\n 20261130.sql'
@@ -83,7 +96,8 @@ async function run(
   const done = deploy(
     {
       environment: options.environment ?? 'production',
-      text: fileOf({ ...whole, ...changed }),
+      text: options.text ?? fileOf({ ...whole, ...changed }),
+      other: options.other ?? null,
       isDryRun: options.isDryRun ?? false,
       version: '9.9.9',
       shared,
@@ -168,12 +182,62 @@ test.each<[string, Record<string, string | undefined>, string]>([
   ],
   ['a key is a word', { SUPABASE_SECRET_KEY: 'hunter2' }, 'SUPABASE_SECRET_KEY is no key'],
   ['the operator’s token is short', { OPERATOR_TOKEN: 'short' }, 'OPERATOR_TOKEN is shorter'],
-  ['an extension’s id is none', { EXTENSION_IDS: 'upshot' }, 'EXTENSION_IDS is not valid'],
+  ['an extension’s id is none', { EXTENSION_IDS: 'upshot' }, 'EXTENSION_IDS holds what is no id'],
   ['keys are no keys', { TOKEN_KEYS: '{}' }, 'TOKEN_KEYS is not valid'],
+  [
+    'Fathom’s consent page is not https',
+    { FATHOM_AUTHORIZE_URL: 'http://fathom.test/authorize' },
+    'FATHOM_AUTHORIZE_URL is not https',
+  ],
+  [
+    'an address is the dashboard’s',
+    { SUPABASE_URL: 'https://supabase.com/dashboard/project/abc' },
+    'SUPABASE_URL has a path',
+  ],
+  [
+    'both addresses are one',
+    { PUBLIC_URL: 'https://crm.test' },
+    'PUBLIC_URL is the address of the CRM',
+  ],
+  [
+    'the password was never filled in',
+    { DATABASE_URL: 'postgresql://postgres.abc:[YOUR-PASSWORD]@pooler.test:5432/postgres' },
+    'DATABASE_URL still holds what was to be filled in',
+  ],
+  [
+    'the password has signs that an address takes otherwise',
+    { DATABASE_URL: 'postgresql://postgres.abc:pa/ss?w@pooler.test:5432/postgres' },
+    'are written as %40',
+  ],
+  [
+    'migrations would go through the transaction pooler',
+    { DATABASE_URL: 'postgresql://postgres.abc:db-password@pooler.test:6543/postgres' },
+    'transaction pooler',
+  ],
+  [
+    'the database is another project’s',
+    { SUPABASE_URL: 'https://def.supabase.co' },
+    'DATABASE_URL is of the project abc, and SUPABASE_URL of def',
+  ],
+  [
+    'the database is another project’s, behind a domain',
+    { SUPABASE_ISSUER: 'https://def.supabase.co/auth/v1' },
+    'DATABASE_URL is of the project abc, and SUPABASE_URL of def',
+  ],
+  [
+    'the address leads to another Worker',
+    { PUBLIC_URL: 'https://upshot-companion-staging.northbeam.workers.dev' },
+    'PUBLIC_URL leads to the Worker upshot-companion-staging, and production is upshot-companion',
+  ],
+  [
+    'a bucket’s name is a path',
+    { THUMBNAIL_BUCKET: '../fathom' },
+    'THUMBNAIL_BUCKET is no name of a bucket',
+  ],
 ])('where %s it stops before it asks or changes anything', async (_, changed, words) => {
   const { ended, ran, asked } = await run({}, changed)
   expect(ended).toContain(words)
-  expect(ended).not.toContain('hunter2')
+  expect(ended).not.toMatch(/hunter2|pa\/ss/)
   expect({ ran, asked }).toEqual({ ran: [], asked: [] })
 })
 
@@ -184,6 +248,18 @@ test.each<[string, Partial<Outside>, Record<string, string>, string]>([
     { issuer: 'https://abc.supabase.co/auth/v1' },
     {},
     'set SUPABASE_ISSUER',
+  ],
+  [
+    'whatever answers as the project is none',
+    { isProject: false },
+    {},
+    'Nobody answers as Supabase Auth at SUPABASE_URL (200)',
+  ],
+  [
+    'the issuer is the project’s address alone',
+    {},
+    { SUPABASE_ISSUER: 'https://abc.supabase.co' },
+    'SUPABASE_ISSUER does not end in /auth/v1',
   ],
   [
     'the public key is of another project',
@@ -211,7 +287,7 @@ test.each<[string, Partial<Outside>, Record<string, string>, string]>([
       running: { version: '0.1.0', keys: [{ id: 'k0', secrets: 41, key: tokenKey }] },
     },
     {},
-    'TOKEN_KEYS lacks the key "k0", under which 41 secrets are sealed',
+    'TOKEN_KEYS lacks the key "k0", under which 41 secrets are sealed. It is there as "k1"',
   ],
   [
     'a newer release runs',
@@ -231,6 +307,97 @@ test.each<[string, Partial<Outside>, Record<string, string>, string]>([
   const { ended, ran } = await run(given, changed)
   expect(ended).toContain(words)
   expect(pushes(ran)).toEqual([])
+})
+
+test.each<[string, (file: string) => string]>([
+  [
+    'with a mark in front and the line ends of Windows',
+    (file) => `\uFEFF${file.replaceAll('\n', '\r\n')}`,
+  ],
+  ['as a shell would read it', (file) => file.replaceAll(/^/gm, 'export ')],
+  [
+    'with spaces around and lines between',
+    (file) => file.replaceAll(/^(\w+)=(.*)$/gm, ' $1 = $2 \t\n\n# of ours'),
+  ],
+  ['without quotes', (file) => file.replaceAll("'", '')],
+  [
+    'with addresses as somebody typed them',
+    (file) => file.replace('https://companion.test', 'HTTPS://Companion.TEST:443/'),
+  ],
+  [
+    'with ids on lines of a list',
+    (file) => file.replace('a'.repeat(32), `${'a'.repeat(32)} , ${'b'.repeat(32)};`),
+  ],
+])('a file %s is read as it was meant', async (_, untidy) => {
+  const { ended, said } = await run({}, {}, { text: untidy(fileOf(whole)) })
+  expect(ended).toBe('done')
+  expect(said).toContain('UPSHOT_COMPANION_URL=https://companion.test UPSHOT')
+})
+
+test.each<[string, (file: string) => string, string]>([
+  [
+    'names a setting twice',
+    (file) => `${file}\nPUBLIC_URL='https://other.test'`,
+    'PUBLIC_URL is there twice',
+  ],
+  [
+    'has a # in a password',
+    (file) => `${file}\nALERT_URL=https://chat.test/hunter2#2`,
+    'ALERT_URL holds a #',
+  ],
+  [
+    'has a quote within quotes',
+    (file) => `${file}\nALERT_URL='https://chat.test/'hunter2'`,
+    'ALERT_URL holds a quote',
+  ],
+  [
+    'breaks a key over lines',
+    (file) => `${file}\nANTHROPIC_API_KEY="hunter2\nhunter2="\n"k":"hunter2=",`,
+    'does not end on its line',
+  ],
+  [
+    'has a line that is none',
+    (file) => `${file}\nALERT_URL: https://hunter2.test`,
+    'is no NAME=value',
+  ],
+])('a file that %s is told of, and no value of it', async (_, untidy, words) => {
+  const { ended, ran, asked } = await run({}, {}, { text: untidy(fileOf(whole)) })
+  expect(ended).toContain(words)
+  expect(ended).not.toContain('hunter2')
+  expect({ ran, asked }).toEqual({ ran: [], asked: [] })
+})
+
+test('a file of UTF-16 is read, and an answer with quotes comes back as it was given', () => {
+  const text = settingsLine('DATABASE_URL', `it's "so"`)
+  const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le')
+  const read = readDeploySettings(decodeSettings(bytes), shared.vars, 'production')
+  expect(read.ok ? [] : read.problems).not.toContain('DATABASE_URL is missing')
+  expect(text).toBe('DATABASE_URL=`it\'s "so"`')
+})
+
+test('a file of the other environment under this one’s name changes nothing', async () => {
+  const { ended, ran, asked } = await run(
+    {},
+    { DATABASE_URL: 'postgresql://postgres.def:other@pooler.test:5432/postgres' },
+    { environment: 'staging', other: fileOf(whole) },
+  )
+  for (const name of ['SUPABASE_URL', 'PUBLIC_URL', 'TOKEN_KEYS']) {
+    expect(ended).toContain(`${name} is that of the other environment`)
+  }
+  expect(ended).not.toContain('DATABASE_URL')
+  expect({ ran, asked }).toEqual({ ran: [], asked: [] })
+})
+
+test('whoever is not signed in at Cloudflare hears of it before the CRM is changed', async () => {
+  const { ended, ran } = await run({}, {}, { isSignedOut: true })
+  expect(ended).toContain('npx wrangler login')
+  expect(ran).toEqual([])
+})
+
+test('where the operator’s token changes as well, it is said that nobody compared the keys', async () => {
+  const running = { version: '0.1.0', keys: [{ id: 'k0', secrets: 41, key: tokenKey }] }
+  const { said } = await run({ running }, { OPERATOR_TOKEN: 'n'.repeat(43) })
+  expect(said).toContain('nobody could compare TOKEN_KEYS')
 })
 
 test('a project behind a domain of its own is taken with its issuer', async () => {
@@ -264,7 +431,8 @@ test('a delivery that does not come through fails the deploy', async () => {
 })
 
 test('staging is a companion of its own, with all bindings and limits of its own', () => {
-  const read = readDeploySettings(fileOf({ ...whole, OTEL_DESTINATION: 'sentry' }), shared.vars)
+  const text = fileOf({ ...whole, OTEL_DESTINATION: 'sentry' })
+  const read = readDeploySettings(text, shared.vars, 'production')
   if (!read.ok) throw new Error(read.problems.join())
   const [production, staging] = [
     configOf(shared, 'production', read.settings),
