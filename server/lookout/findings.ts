@@ -36,6 +36,17 @@ export function findings(known: Known): Finding[] {
   ]
 }
 
+/**
+ * How the ids begin of what could not be asked this time: it holds for as long as nobody knows better, since "over"
+ * would be a lie.
+ */
+export function unknownOf({ standing, accuracy }: Pick<Known, 'standing' | 'accuracy'>): string[] {
+  return [
+    ...(standing === null ? ['waiting', 'overdue', 'missing', 'orphans', 'ai_'] : []),
+    ...(accuracy === null ? ['accuracy:'] : []),
+  ]
+}
+
 function eventFindings(sums: Known['sums']): Finding[] {
   return Object.entries(eventAlerts).flatMap(([event, [moreThan, window, meaning]]) => {
     const sum = sums[event]

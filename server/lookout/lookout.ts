@@ -84,10 +84,13 @@ export class Lookout extends DurableObject<Env> {
   /**
    * Takes what holds now, and answers what is to be told: what holds for long enough, and what was told and
    * is over. It is answered again until `told` says that it arrived.
+   *
+   * @param unknown how the ids begin of what could not be asked: it stays as it was
    */
   async judge(
     findings: readonly Finding[],
     now: number,
+    unknown: readonly string[] = [],
   ): Promise<{ raised: Alert[]; cleared: Alert[] }> {
     const { storage } = this.ctx
     return storage.transactionSync(() => {
@@ -103,15 +106,14 @@ export class Lookout extends DurableObject<Env> {
         )
       }
       const holds = JSON.stringify(findings.map(({ id }) => id))
+      const isOver = `id not in (select value from json_each(?)) and not exists (
+        select 1 from json_each(?) where substr(conditions.id, 1, length(value)) = value)`
+      const asked = [holds, JSON.stringify(unknown)]
+      sql.exec(`delete from conditions where told_at is null and ${isOver}`, ...asked)
       sql.exec(
-        'delete from conditions where told_at is null and id not in (select value from json_each(?))',
-        holds,
-      )
-      sql.exec(
-        `update conditions set cleared_at = coalesce(cleared_at, ?)
-          where id not in (select value from json_each(?))`,
+        `update conditions set cleared_at = coalesce(cleared_at, ?) where ${isOver}`,
         now,
-        holds,
+        ...asked,
       )
       const rows = sql
         .exec<Alert & { told_at: number | null; cleared_at: number | null }>(

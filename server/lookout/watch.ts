@@ -2,7 +2,7 @@ import { errorKind } from '../../lib/contract/error-place.ts'
 import type { Settings } from '../env.ts'
 import { logError, logInfo, logWarning } from '../log.ts'
 import { sendCanary } from './canary.ts'
-import { findings } from './findings.ts'
+import { findings, unknownOf } from './findings.ts'
 import { lookoutOf } from './lookout.ts'
 import { messageOf, postAlert } from './post.ts'
 import { askAccuracy, askAi, askClasses } from './standing.ts'
@@ -24,8 +24,8 @@ export async function lookAround(env: Env, settings: Settings, now: number): Pro
     orNull(askAccuracy(settings, now)),
   ])
   const standing = classes && { ...classes, ai }
-  const found = findings({ now, sums, standing, accuracy, canary })
-  const alerts = await lookout.judge(found, now)
+  const known = { now, sums, standing, accuracy, canary }
+  const alerts = await lookout.judge(findings(known), now, unknownOf(known))
   if (alerts.raised.length + alerts.cleared.length === 0) return
   if (settings.alerts !== null) {
     try {

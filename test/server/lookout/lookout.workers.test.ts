@@ -128,6 +128,28 @@ describe('the watchdog', () => {
     expect(texts().at(-1)).toContain('Over')
   })
 
+  it('calls nothing over while the CRM cannot say whether it is', async () => {
+    const { length } = told
+    const waiting = { ...none, mailboxes: 40, waiting: 7, oldestWaitingAt: '2026-01-01T00:00:00Z' }
+    world.crm.functions.operator_status = () => ({ ...quiet, active: waiting })
+    await turn(70)
+    expect(texts().slice(length).join()).toContain('Since now: The oldest delivery')
+    world.crm.intercept = () => new Response(null, { status: 503 })
+    await turn()
+    await turn()
+    world.crm.intercept = null
+    await turn()
+    const meanwhile = texts()
+      .slice(length + 1)
+      .join()
+    expect(meanwhile).toContain('The CRM does not answer')
+    expect(meanwhile).not.toContain('The oldest delivery')
+    world.crm.functions.operator_status = () => quiet
+    await turn()
+    expect(texts().at(-1)).toContain('The oldest delivery has waited')
+    await turn(70)
+  })
+
   it('tells that the road is closed, though everything behind it works', async () => {
     const { publicUrl } = settings
     onTestFinished(() => {
