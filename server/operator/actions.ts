@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { callCrm, json } from '../db/client.ts'
 import type { Settings } from '../env.ts'
 import { mailboxOf } from '../http/companion.ts'
+import type { Mailbox } from '../mailbox/mailbox.ts'
 
 /** What is parked for one reason, over all mailboxes. */
 export type ParkedReason = { reason: string; count: number; mailboxes: number }
@@ -44,27 +45,43 @@ export async function parkedReasons(env: Env, settings: Settings): Promise<Parke
   return [...found.values()].toSorted((a, b) => b.count - a.count)
 }
 
-/** Parked work of the first two hundred mailboxes goes again. Answers how much. */
-export async function replayAll(env: Env, settings: Settings): Promise<number> {
-  const { userIds } = await activePage(settings, null)
-  const counts = await Promise.all(
-    userIds.map((userId) => mailboxOf(env.MAILBOX, userId).replay(null)),
+/** What came of asking many mailboxes: one that does not answer keeps nobody from the others. */
+type Reached = { count: number; failed: number }
+
+async function reachEach(
+  env: Env,
+  userIds: readonly string[],
+  ask: (mailbox: DurableObjectStub<Mailbox>) => Promise<number>,
+): Promise<Reached> {
+  const answers = await Promise.allSettled(
+    userIds.map(async (userId) => ask(mailboxOf(env.MAILBOX, userId))),
   )
-  return counts.reduce((sum, count) => sum + count, 0)
+  const reached = { count: 0, failed: 0 }
+  for (const answer of answers) {
+    if (answer.status === 'fulfilled') reached.count += answer.value
+    else reached.failed += 1
+  }
+  return reached
 }
 
-/** Brings in again what came since; one page of mailboxes. */
+/** Parked work of the first two hundred mailboxes goes again. Answers how much. */
+export async function replayAll(env: Env, settings: Settings): Promise<Reached> {
+  const { userIds } = await activePage(settings, null)
+  return reachEach(env, userIds, (mailbox) => mailbox.replay(null))
+}
+
+/** Brings in again what came since; one page of mailboxes. `failed` counts those that did not answer. */
 export async function resyncPage(
   env: Env,
   settings: Settings,
   since: number,
   after: string | null,
-): Promise<{ mailboxes: number; calls: number; next: string | null }> {
+): Promise<{ mailboxes: number; calls: number; failed: number; next: string | null }> {
   const { userIds, next } = await activePage(settings, after)
-  const calls = await Promise.all(
-    userIds.map((userId) => mailboxOf(env.MAILBOX, userId).resyncSince(since)),
+  const { count: calls, failed } = await reachEach(env, userIds, (mailbox) =>
+    mailbox.resyncSince(since),
   )
-  return { mailboxes: userIds.length, calls: calls.reduce((sum, one) => sum + one, 0), next }
+  return { mailboxes: userIds.length - failed, calls, failed, next }
 }
 
 /** The CRM was set back: every panel starts over, and sends its clicks again. @throws CrmError */

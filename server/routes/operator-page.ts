@@ -24,6 +24,7 @@ import {
   sessionSeconds,
 } from '../operator/session.ts'
 import { style } from '../operator/style.ts'
+import { readBody } from '../read-body.ts'
 
 // The operator's page, for people who do not live in a shell. It shows numbers and no call; it has no script;
 // each of its forms carries what only this session's pages can know, and is taken from this origin alone.
@@ -45,9 +46,9 @@ function show(c: Context, body: Html, status: 200 | 401 = 200): Response | Promi
 }
 
 async function fieldsOf(request: Request): Promise<URLSearchParams> {
-  const text = await request.text()
-  if (text.length > maxFormBytes) throw new AppError('too_large', 'That form is too long.')
-  return new URLSearchParams(text)
+  const body = await readBody(request, maxFormBytes)
+  if (body === null) throw new AppError('too_large', 'That form is too long.')
+  return new URLSearchParams(new TextDecoder().decode(body))
 }
 
 /** A browser says where a form comes from; whoever does not say is no browser of the operator's. */
@@ -100,6 +101,10 @@ function momentOf(text: string): number {
   return at
 }
 
+function notReached(failed: number): string {
+  return failed === 0 ? '' : ` ${failed} mailboxes did not answer: do it once more.`
+}
+
 const inside = new Hono<OperatorEnv>()
   .use(signedIn)
   .get('/', (c) => overview(c, null))
@@ -128,7 +133,8 @@ const inside = new Hono<OperatorEnv>()
         }),
       )
     }
-    return overview(c, `${await replayAll(c.env, settings)} parked jobs go again.`)
+    const { count, failed } = await replayAll(c.env, settings)
+    return overview(c, `${count} parked jobs go again.${notReached(failed)}`)
   })
   .post('/resync', async (c) => {
     const { fields, settings } = c.var
@@ -165,8 +171,8 @@ const inside = new Hono<OperatorEnv>()
           )
     }
     if (isRestore && after === null) await beginFeedEpoch(settings)
-    const { mailboxes, calls, next } = await resyncPage(c.env, settings, since, after)
-    const words = `${mailboxes} mailboxes bring in again what came since ${moment}; ${calls} calls are known already.`
+    const { mailboxes, calls, failed, next } = await resyncPage(c.env, settings, since, after)
+    const words = `${mailboxes} mailboxes bring in again what came since ${moment}; ${calls} calls are known already.${notReached(failed)}`
     return next === null ? overview(c, words) : again('There are more', words, 'Go on', next)
   })
 

@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { settingsOf } from '../../../server/env.ts'
+import { Mailbox } from '../../../server/mailbox/mailbox.ts'
 import { idle } from '../mailbox/inside.ts'
 import { connect, createWorld, deliver, mailbox, signIn } from '../world.ts'
 
@@ -148,6 +149,28 @@ describe('the operator’s page', () => {
     expect((await open('/resync', { cookie, fields: { form, since: '<script>' } })).status).toBe(
       400,
     )
+  })
+
+  it('goes on past a mailbox that does not answer, and says how many did not', async () => {
+    const { cookie, form } = await session()
+    world.crm.functions.overdue_mailboxes = () => [signIn(world).userId, signIn(world).userId]
+    const broken = () => Promise.reject(new Error('Its storage is gone'))
+    vi.spyOn(Mailbox.prototype, 'replay').mockImplementationOnce(broken)
+    vi.spyOn(Mailbox.prototype, 'resyncSince').mockImplementationOnce(broken)
+    for (const [path, more] of [
+      ['/replay', {}],
+      ['/resync', { since: '2026-11-23T15:00', 'after-restore': 'no' }],
+    ] as const) {
+      const answer = await open(path, { cookie, fields: { form, confirmed: 'yes', ...more } })
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toContain('1 mailboxes did not answer: do it once more.')
+    }
+    vi.restoreAllMocks()
+  })
+
+  it('reads no more of a form than a form has', async () => {
+    const fields = { token: 'x'.repeat(9_000) }
+    expect((await open('/sign-in', { fields })).status).toBe(413)
   })
 
   it('is there while the CRM is not, and says so', async () => {

@@ -80,7 +80,7 @@ describe('after a restore of the CRM', () => {
     world.crm.syncStates.delete(rep.userId)
 
     const answer = await resync({ since: new Date(60_000).toISOString() })
-    expect(await answer.json()).toEqual({ mailboxes: 1, calls: 2, next: null })
+    expect(await answer.json()).toEqual({ mailboxes: 1, calls: 2, failed: 0, next: null })
     await idle(rep)
 
     expect(titles(rep)).not.toContain('Before')
@@ -100,7 +100,7 @@ describe('after a restore of the CRM', () => {
     }
     const since = new Date().toISOString()
     const first = await (await resync({ since })).json<{ next: string }>()
-    expect(first).toEqual({ mailboxes: 200, calls: 0, next: ids.at(-1) })
+    expect(first).toEqual({ mailboxes: 200, calls: 0, failed: 0, next: ids.at(-1) })
     expect(await (await resync({ since, after: first.next })).json()).toMatchObject({ next: null })
     expect(asked).toEqual([
       { p_before: 'infinity', p_limit: 200, p_after: null },
