@@ -4,7 +4,7 @@ import { countingLimit } from './limit.ts'
 // The companion under workerd alone, without Cloudflare around it: the limits that the platform counts there are
 // counted in this process, and the watchdog is called by whoever keeps the time, at an address of its own.
 
-export { AiBudget, KeyRegistry, Lookout, Mailbox } from '../worker.ts'
+export { AiBudget, KeyRegistry, Lookout, Mailbox, Portal } from '../worker.ts'
 
 const limits = {
   LIMIT_PER_ADDRESS: countingLimit({ limit: 300, periodMs: 60_000 }),
