@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import type { Environment } from './environment.ts'
+import { workerName } from './environment.ts'
 import type { DeploySettings } from './settings.ts'
 
 export const serverDir = join(import.meta.dirname, '..')
-
-/** What a deploy is for. Staging is a whole companion of its own, with its own CRM and its own Fathom app. */
-export const environments = ['production', 'staging'] as const
-export type Environment = (typeof environments)[number]
-
-/** The companion's name at Cloudflare. */
-export function workerName(environment: Environment): string {
-  return environment === 'production' ? 'upshot-companion' : `upshot-companion-${environment}`
-}
 
 export type WranglerConfig = Record<string, unknown> & {
   name: string

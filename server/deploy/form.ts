@@ -1,6 +1,6 @@
 import { kindOfSupabaseKey } from '../env.ts'
-import type { Environment } from './config.ts'
-import { workerName } from './config.ts'
+import type { Environment } from './environment.ts'
+import { workerName } from './environment.ts'
 
 type Given = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Settings } from '../env.ts'
 import { readSettings } from '../env.ts'
-import type { Environment } from './config.ts'
+import type { Environment } from './environment.ts'
 import { formProblems, mixedUp } from './form.ts'
 import { readSettingsFile } from './settings-file.ts'
 
