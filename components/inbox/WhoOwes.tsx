@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { isOwnAddress } from '../../lib/inbox/would-make.ts'
 import type { ItemRowProps } from './row-props.ts'
 
@@ -6,8 +6,11 @@ import type { ItemRowProps } from './row-props.ts'
 export function WhoOwes({ item, names, actions, viewer }: ItemRowProps) {
   const [email, setEmail] = useState('')
   const field = useId()
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('button')?.focus(), [])
   return (
     <form
+      ref={form}
       className="edit"
       aria-label="Who owes it"
       onSubmit={(event) => {

@@ -13,9 +13,9 @@ export type FeedDeed =
   | 'nudge'
   | 'dismiss'
   | 'ask'
+  | 'stopAsking'
   | 'chooseKind'
   | 'setKind'
-  | 'stopKind'
   | 'moment'
   | 'admit'
 
@@ -53,7 +53,7 @@ export const feedKeys = [
 export function feedKey(key: string, { filter, row, hasName }: FeedState): FeedDeed | null {
   const moves = always[key]
   if (moves) return moves
-  if (row === 'choosing' && key === 'Escape') return 'stopKind'
+  if (key === 'Escape' && row !== null && row !== 'plain') return 'stopAsking'
   if (row === 'choosing' && /^[1-7]$/.test(key)) return 'setKind'
   if (row !== 'plain' && row !== 'choosing') return null
   const deed = byFilter[filter][key] ?? onRow[key] ?? null

@@ -69,7 +69,12 @@ export function useFeedKeys({
     ask: onOpen(actions.ask),
     chooseKind: onOpen(actions.chooseType),
     setKind: ({ key }) => onOpen((id) => setKind(id, key, actions))(),
-    stopKind: () => actions.chooseType(null),
+    stopAsking: onOpen((id) => {
+      if (row === 'choosing') actions.chooseType(null)
+      else if (row === 'editing') actions.cancelEdit(id)
+      else if (asking === id) actions.ask(null)
+      else actions.place(id, undefined)
+    }),
     moment: () => openMoment(scroll.current),
   }
   const state = { filter, row, hasName: names.length > 0 } as const

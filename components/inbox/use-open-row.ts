@@ -56,12 +56,6 @@ export function useOpenRow(
     keepOpen(place, next)
     want({ id: next, byHand })
   }
-  // What is taken back is open in the very frame that brings it back: the next key is meant for it.
-  const [shown, setShown] = useState(returned)
-  if (returned !== shown) {
-    setShown(returned)
-    if (returned !== null) show(returned.itemId, true)
-  }
   const ids = useMemo(() => rowIds(entries), [entries])
   const openable = useMemo(() => {
     const found = new Map<string, ItemEntry>()
@@ -71,10 +65,20 @@ export function useOpenRow(
     return found
   }, [entries, settled])
 
-  const drafted = draft?.itemId
+  const ifHere = (id: string | null | undefined) => (id && openable.has(id) ? id : null)
+  const [shown, setShown] = useState(returned)
+  const [before, setBefore] = useState<string | null>(null)
+  const here = ifHere(wanted.id) ?? ifHere(before)
+  // What is taken back is open in the very frame that brings it back: the next key is meant for it. Where it
+  // is of another list, the row that was open stays.
+  if (returned !== shown) {
+    setShown(returned)
+    setBefore(here)
+    if (returned !== null) show(returned.itemId, true)
+  }
   const id =
-    (wanted.id !== null && openable.has(wanted.id) ? wanted.id : null) ??
-    (drafted !== undefined && openable.has(drafted) ? drafted : null) ??
+    here ??
+    ifHere(draft?.itemId) ??
     ids.find((one) => openable.has(one) && !elsewhere.has(one)) ??
     null
 

@@ -1,9 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { ActionItem, Attendee, Meeting } from '../../lib/contract/rows.ts'
-import type { TaskType } from '../../lib/contract/vocabulary.ts'
 import { count, shortName } from '../../lib/format/people.ts'
-import type { Nameable } from '../../lib/inbox/would-make.ts'
-import type { TaskFields } from '../../lib/outbox/actions.ts'
 import type { Deed } from '../../lib/outbox/deeds.ts'
 import { act } from '../data/acts.ts'
 import { useServices } from '../data/services.ts'
@@ -11,49 +7,9 @@ import { nudgedAt } from '../data/use-tasks.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import type { Draft, Line, Settled } from './deeds.ts'
 import { deedName, line, parseDraft, rowHeight, without } from './deeds.ts'
+import type { Triage } from './triage.ts'
 
-/** What the status bar says, and what `z` or `Shift+Z` does about it. */
-export type Said = { words: string; offers?: 'undo' | 'redo' }
-
-export type Triage = {
-  settled: ReadonlyMap<string, Settled>
-  /** The newest deed, for the status bar. */
-  last: Deed | null
-  draft: Draft | null
-  setDraft: (draft: Draft | null) => void
-  /** What else there is to say: why a click could not be kept, or that something was copied. */
-  said: Said | null
-  say: (words: string) => void
-  create: (item: ActionItem, fields?: TaskFields) => void
-  createAll: (items: readonly ActionItem[]) => void
-  dismiss: (item: ActionItem) => void
-  /** Dismisses many, to be taken back as one. */
-  dismissAll: (items: readonly ActionItem[]) => void
-  gotIt: (item: ActionItem) => void
-  /** Makes the rep a task of asking for it; one an item. */
-  nudge: (item: ActionItem, meeting: Meeting, attendees: readonly Attendee[]) => Promise<void>
-  assign: (item: ActionItem, to: Nameable) => void
-  /** Somebody else owes it, and it is not said who. */
-  someoneElse: (item: ActionItem) => void
-  setType: (item: ActionItem, type: TaskType, word: string) => void
-  /**
-   * Any other click that can be taken back: a match, a task, a setting. `run` answers its mutation's id;
-   * `what` is the title of what it was done to.
-   */
-  did: (words: string, run: () => Promise<string | readonly string[]>, what?: string) => void
-  undoItem: (itemId: string) => void
-  /** Takes back a task that a rule made; no rule makes it again. */
-  undoRule: (item: ActionItem) => void
-  undoLast: () => void
-  /** Does again what was taken back last, in this panel. */
-  redo: () => void
-  /** The item that was brought back last, to be shown; the cache follows in a moment. */
-  returned: { itemId: string } | null
-  /** Takes one click back, whatever else was done with it. */
-  undoClick: (mutationId: string) => void
-  /** Receipts go: the rep left, or a minute has passed with neither pointer nor focus. */
-  sweep: () => void
-}
+export type { Triage } from './triage.ts'
 
 const takenBackWords = 'Taken back'
 
@@ -93,6 +49,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       lines: readonly Line[],
       run: () => Promise<readonly string[]>,
       what?: string,
+      rowIds: readonly string[] = [],
     ) => {
       const time = now()
       const as = (mutationIds: readonly string[]) => (before: Triage['settled']) => {
@@ -103,10 +60,12 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         }
         return after
       }
-      const itemIds = lines.map(({ itemId }) => itemId)
+      const itemIds = [...lines.map(({ itemId }) => itemId), ...rowIds]
       setSaid(null)
       setSettled(as([]))
       doneTo.current.push(itemIds)
+      // Whatever is done now may rest on what was taken back: that is not done again over it.
+      takenBack.current = []
       // After what is being taken back, or that would take back this.
       const kept = undoing.current.then(run).then(
         async (mutationIds) => {
@@ -116,7 +75,7 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           const deed: Deed = { ...said, itemIds, mutationIds }
           // A hand that took it back before it was kept has its row again.
           if (doneTo.current.includes(itemIds)) setSettled(as(mutationIds))
-          madeNow.current.set(id, () => settle(words, lines, run, what))
+          madeNow.current.set(id, () => settle(words, lines, run, what, rowIds))
           // What was taken back just before may have been told of meanwhile; anything else stays to be read.
           setSaid((told) => (told?.words.startsWith(takenBackWords) ? null : told))
           setLast(deed)
@@ -241,7 +200,8 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
           async () => [await act.setCategory(item.id, type)],
           item.title,
         ),
-      did: (words, run, what) => settle(words, [], async () => [await run()].flat(), what),
+      did: (words, run, what, rowId) =>
+        settle(words, [], async () => [await run()].flat(), what, rowId ? [rowId] : []),
       undoItem: (itemId) => {
         doneTo.current = doneTo.current.filter((one) => !one.includes(itemId))
         showBack([itemId])
@@ -258,7 +218,10 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
         showBack(doneTo.current.pop() ?? [])
         inTurn(async () => {
           const deed = await act.findDeed(null)
-          if (deed === null) return bringBack(null)
+          if (deed === null) {
+            bringBack(null)
+            return say('Nothing to take back')
+          }
           const before = asked.current
           const isSure = before?.id === deed.id && performance.now() - before.at > secondLookMs
           if (madeNow.current.has(deed.id) || isSure) {
@@ -274,8 +237,11 @@ export function useTriage(refused: ReadonlyMap<string, unknown>, isSafe: boolean
       },
       redo: () =>
         inTurn(async () => {
-          const deed = takenBack.current.pop()
-          if (deed) madeNow.current.get(deed.id)?.()
+          const left = takenBack.current
+          const deed = left.pop()
+          if (deed === undefined) return
+          madeNow.current.get(deed.id)?.()
+          takenBack.current = left
         }),
       returned,
       undoClick: (mutationId) =>

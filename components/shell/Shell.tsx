@@ -31,7 +31,6 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import type { Tab } from './route.ts'
 import { backOf, parseRoute, placeOf, routeOf, tabOf, tabs } from './route.ts'
 import { Strips } from './Strips.tsx'
-import { useFocusHandover } from './use-focus-handover.ts'
 import { laterViews, View } from './views.tsx'
 
 const PageStrip = later(async () => (await import('../about/PageStrip.tsx')).PageStrip)
@@ -129,7 +128,6 @@ export function Shell({
     triage.say(result.ok ? 'AI sorts this call again' : result.message)
   }
 
-  useFocusHandover(placeOf(route))
   const list = route.view === 'inbox' ? placeOf(route) : null
   useFirstFrame(owner.userId, list, safe === null, triage.say)
   useWanted((to) => go({ ...to, from }))
@@ -248,8 +246,8 @@ export function Shell({
             onSettings: openSettings,
             onTick: (task: Task, done: boolean) =>
               done
-                ? triage.did('Task done', () => act.completeTask(task.id), task.title)
-                : triage.did('Task reopened', () => act.reopenTask(task.id), task.title),
+                ? triage.did('Task done', () => act.completeTask(task.id), task.title, task.id)
+                : triage.did('Task reopened', () => act.reopenTask(task.id), task.title, task.id),
           }}
         />
       </ErrorBoundary>

@@ -20,6 +20,8 @@ export function hintsOf(route: Route, on: { focus: Focus; isEmpty: boolean }): r
     case 'asked':
       if (focus.word === null) return [{ keys: '1–7', word: 'Choose' }, back]
       return [{ keys: '↵', word: focus.word }, back]
+    case 'beside':
+      return focus.word === null ? [back] : [{ keys: '↵', word: focus.word }, back]
     case 'typing':
       if (focus.saves === null) break
       return [

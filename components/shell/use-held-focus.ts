@@ -12,6 +12,8 @@ export type Focus =
   | { kind: 'menu' }
   /** Something is asked in place: Enter says what has the keyboard, Escape goes back. */
   | { kind: 'asked'; word: string | null }
+  /** Something is asked in the open row, and the keyboard is elsewhere: on what has this word, or on nothing. */
+  | { kind: 'beside'; word: string | null }
 
 const acts = ['keyup', 'click'] as const
 const atFirst: Focus = { kind: 'list', row: null }
@@ -53,7 +55,11 @@ function focusOf(at: Element | null): Focus {
     const saves = at.closest('form.edit, form.rename')?.querySelector('[type="submit"]')
     return { kind: 'typing', saves: saves ? wordOf(saves) : null }
   }
-  if (at.matches('button, a, summary')) return { kind: 'control', word: wordOf(at) }
+  const isControl = at.matches('button, a, summary')
+  if (document.querySelector('#view .row.open form.edit')) {
+    return { kind: 'beside', word: isControl ? wordOf(at) : null }
+  }
+  if (isControl) return { kind: 'control', word: wordOf(at) }
   const open = at.closest('.row') ?? at.querySelector('.row.open')
   if (!open?.matches('.open')) return atFirst
   return { kind: 'list', row: open.matches('.settled') ? 'done' : 'open' }
@@ -72,10 +78,10 @@ function askedAt(at: Element): Focus | null {
 /** More does not fit beside the other keys. */
 const longestWord = 18
 
-/** What is written on it, without the key that stands beside. */
+/** What is written on it, without the key or the count that stands beside. */
 function wordOf(control: Element): string {
   const written = [...control.childNodes].map((one) =>
-    one instanceof Element && one.matches('.kbd') ? '' : one.textContent,
+    one instanceof Element && one.matches('.kbd, .pill') ? '' : one.textContent,
   )
   const word = (control.getAttribute('aria-label') ?? written.join('')).trim()
   if (word !== '' && word.length <= longestWord) return word

@@ -63,8 +63,18 @@ export function useTaskHand({
   })
   lastOpen = wanted.id
   const [asks, ask] = useState<Asks | null>(kept && { what: 'edit', draft: kept.draft })
-  const at = tasks.findIndex(({ id }) => id === wanted.id)
+  const [shown, setShown] = useState(triage.returned)
+  const [before, setBefore] = useState(wanted)
+  const find = (id: string | null) => tasks.findIndex((one) => one.id === id)
+  const back = find(wanted.id)
+  // What is taken back is open as soon as it is there, and where it is none of these nothing moves.
+  const at = back < 0 ? find(before.id) : back
   const task = tasks[at]
+  if (triage.returned !== shown) {
+    setShown(triage.returned)
+    setBefore({ id: task?.id ?? null, byHand: false })
+    if (triage.returned !== null) want({ id: triage.returned.itemId, byHand: true })
+  }
 
   const stopAsking = () => {
     ask(null)
@@ -109,18 +119,23 @@ export function useTaskHand({
       backToRow()
       if (Object.keys(changes).length === 0) return
       hold(one)
-      triage.did('Task changed', () => act.editTask(one.id, changes), changes.title ?? one.title)
+      triage.did(
+        'Task changed',
+        () => act.editTask(one.id, changes),
+        changes.title ?? one.title,
+        one.id,
+      )
     },
     moveTo: (one, day) => {
       hold(one)
       const { text } = due({ at: null, on: day }, null, reader)
-      triage.did(text, () => act.editTask(one.id, { dueOn: day }), one.title)
+      triage.did(text, () => act.editTask(one.id, { dueOn: day }), one.title, one.id)
       goTo(after(tasks, at), true)
     },
     remove: (one) => {
       const words =
         one.meetingActionItemId === null ? 'Task deleted' : 'Deleted, asks again in Inbox'
-      triage.did(words, () => act.deleteTask(one.id), one.title)
+      triage.did(words, () => act.deleteTask(one.id), one.title, one.id)
       if (one.id === wanted.id) goTo(after(tasks, at), true)
     },
   }

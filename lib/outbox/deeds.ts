@@ -11,11 +11,16 @@ export type Deed = Pick<DeedNote, 'id' | 'at' | 'words' | 'what'> & {
   mutationIds: readonly string[]
 }
 
-/** Writes it down with its clicks, which may be on their way already. */
+/**
+ * Writes it down with its clicks, which may be on their way already. It is newer than all before it, also by
+ * a clock that was set back meanwhile: what was done last is what is taken back first.
+ */
 export async function noteDeed({ itemIds, mutationIds, ...said }: Deed): Promise<void> {
   await db.transaction('rw', db.outbox, db.done, async () => {
+    const before = [...(await db.done.toArray()), ...(await db.outbox.toArray())]
+    const at = Math.max(said.at, ...before.map(({ deed }) => (deed ? deed.at + 1 : 0)))
     for (const [order, id] of mutationIds.entries()) {
-      const deed: DeedNote = { ...said, order, itemId: itemIds[order] ?? null }
+      const deed: DeedNote = { ...said, at, order, itemId: itemIds[order] ?? null }
       await db.outbox.where('id').equals(id).modify({ deed })
       await db.done.where('id').equals(id).modify({ deed })
     }

@@ -81,3 +81,50 @@ test('a dialog that is closed gives it back to what opened it', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await expect.poll(focused).toBe('button Keyboard shortcuts')
 })
+
+test('after the last row was decided the view has it', async () => {
+  const rows = page.locator('.row.open')
+  for (let left = await page.locator('article.row').count(); left > 0; left -= 1) {
+    const id = await rows.getAttribute('data-item')
+    await page.keyboard.press('x')
+    await expect.poll(() => page.locator(`.row.open[data-item="${id}"]`).count()).toBe(0)
+    await page.waitForTimeout(550)
+  }
+  await expect.poll(focused).toBe('main view')
+})
+
+test('a list of tasks that was emptied, and a field that was put away, leave it with the view', async () => {
+  await gallery.show(page, 'tasks')
+  await page.locator('article.row').first().waitFor()
+  await page.keyboard.press('j')
+  for (let left = 4; left > 0; left -= 1) {
+    const title = await page.locator('.row.open').getAttribute('aria-label')
+    await page.keyboard.press('x')
+    await page.getByRole('article', { name: title ?? '' }).waitFor({ state: 'detached' })
+    await page.waitForTimeout(550)
+  }
+  await expect.poll(focused).toBe('main view')
+  await page.keyboard.press('z')
+  await expect.poll(focused).toBe('article open row')
+
+  await gallery.show(page, 'settings')
+  await page.getByRole('button', { name: 'Add', exact: true }).press('Enter')
+  await page.getByRole('textbox', { name: 'Domain' }).press('Escape')
+  await expect.poll(focused).toBe('main view')
+})
+
+test('who owes it is asked with the keyboard on the first answer, and Escape goes back, wherever the hand was', async () => {
+  const asked = page.getByRole('form', { name: 'Who owes it' })
+  await page.keyboard.press('a')
+  await asked.waitFor()
+  await expect.poll(() => asked.locator('button:focus').count()).toBe(1)
+  await page.keyboard.press('Escape')
+  await asked.waitFor({ state: 'detached' })
+  await expect.poll(focused).toBe('article open row')
+  await page.keyboard.press('a')
+  await asked.waitFor()
+  await page.locator('.row.open').focus()
+  await expect.poll(() => page.locator('.status .key-hint').allTextContents()).toEqual(['escBack'])
+  await page.keyboard.press('Escape')
+  await asked.waitFor({ state: 'detached' })
+})

@@ -80,6 +80,10 @@ test('a task that was ticked by mistake is open again after z', async () => {
   await page.getByRole('status').getByText('Task done').waitFor()
   await page.keyboard.press('z')
   await expect.poll(() => task.isChecked()).toBe(false)
+  // And the next key is meant for it.
+  await expect
+    .poll(() => page.locator('.row.open').getAttribute('aria-label'))
+    .toBe('Send Globex the usage report')
 })
 
 test('a setting says what it does and can be taken back in the bar', async () => {
@@ -209,6 +213,39 @@ describe('what is taken back', () => {
     await expect
       .poll(() => page.getByRole('button', { name: /^For you/ }).textContent())
       .toBe('For you7')
+  })
+
+  test('is not done again over what was done to the same since', async () => {
+    const page = await open('inbox-seven')
+    const title = await page.locator('.row.open h3').textContent()
+    await page.keyboard.press('x')
+    await page.getByRole('article', { name: `Dismissed: ${title}` }).waitFor()
+    await page.keyboard.press('z')
+    await bar(page).getByText(`Taken back: ${title}`).waitFor()
+    await page.waitForTimeout(600)
+    await page.keyboard.press('Enter')
+    const made = page.getByRole('article', { name: `Task: ${title}` })
+    await made.waitFor()
+    await page.keyboard.press('Shift+Z')
+    await page.waitForTimeout(300)
+    expect(await made.count()).toBe(1)
+  })
+
+  test('leaves the open row of another list where it is, and nothing left is said', async () => {
+    const page = await open('inbox-waiting')
+    await page.locator('.row.open').waitFor()
+    await page.keyboard.press('Enter')
+    await bar(page).getByText('Got it').waitFor()
+    await page.getByRole('button', { name: /^For you/ }).click()
+    await page.keyboard.press('j')
+    const stays = await page.locator('.row.open h3').textContent()
+    await page.keyboard.press('z')
+    await bar(page)
+      .getByText(/^Taken back: Send the security/)
+      .waitFor()
+    expect(await page.locator('.row.open h3').textContent()).toBe(stays)
+    await page.keyboard.press('z')
+    await bar(page).getByText('Nothing to take back').waitFor()
   })
 
   test('is asked about first where it was done before the panel was opened', async () => {

@@ -24,7 +24,7 @@ const feedStates: readonly [string, FeedState, Record<string, string>][] = [
       ...{ j: 'next', k: 'before', '.': 'admit', Enter: 'create', 'Shift+Enter': 'createAll' },
       ...{ e: 'edit', w: 'waiting', x: 'dismiss', a: 'ask', c: 'chooseKind', o: 'moment' },
       ...Object.fromEntries([...'1234567'].map((digit) => [digit, 'setKind'])),
-      Escape: 'stopKind',
+      Escape: 'stopAsking',
     },
   ],
   [
@@ -57,7 +57,10 @@ const feedStates: readonly [string, FeedState, Record<string, string>][] = [
         [
           `${filter}, ${row ?? 'nothing is open'}`,
           { filter, row, hasName: true },
-          { j: 'next', k: 'before', '.': 'admit' },
+          {
+            ...{ j: 'next', k: 'before', '.': 'admit' },
+            ...(row !== null && { Escape: 'stopAsking' }),
+          },
         ] as [string, FeedState, Record<string, string>],
     ),
   ),
@@ -164,5 +167,7 @@ test('while something is asked in place, whatever the view, the bar says its ans
       { keys: 'esc', word: 'Back' },
     ])
     expect(words(route, { kind: 'asked', word: null })).toEqual(['Choose', 'Back'])
+    expect(words(route, { kind: 'beside', word: null })).toEqual(['Back'])
+    expect(words(route, { kind: 'beside', word: 'Meetings' })).toEqual(['Meetings', 'Back'])
   }
 })

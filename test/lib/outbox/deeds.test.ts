@@ -46,6 +46,15 @@ test('the newest is taken back first, sent or not, and what is taken back is non
   expect(await newest()).toBeNull()
 })
 
+test('by a clock that was set back, what was done last is still taken back first', async () => {
+  const ids = await Promise.all([first, second].map((id) => act.dismissItem(id)))
+  for (const [order, words] of ['Before', 'After'].entries()) {
+    const said = { id: all.id('de', 90 + order), words, itemIds: [], at: 2_000 - order * 1_000 }
+    await act.noteDeed({ ...said, mutationIds: ids.slice(order, order + 1) })
+  }
+  expect(await newest()).toBe('After')
+})
+
 test('what History took back, the keys do not take back again', async () => {
   const [one = ''] = await dismiss('One', first)
   await push(true)
