@@ -34,15 +34,21 @@ export function useServices(): Services {
 }
 
 /**
- * The reader's clock, moved on every half minute: enough for days, ages and "2 min ago".
+ * The reader's clock, moved on every half minute: enough for days, ages and "2 min ago". A laptop that was
+ * opened again is looked at first.
  * `timeZone`: one that this browser can name.
  */
 export function useReader(timeZone: string): Reader {
   const { now, hour12, monthFirst } = useServices()
   const [time, setTime] = useState(now)
   useEffect(() => {
-    const timer = setInterval(() => setTime(now()), 30_000)
-    return () => clearInterval(timer)
+    const look = () => setTime(now())
+    const timer = setInterval(look, 30_000)
+    addEventListener('focus', look)
+    return () => {
+      clearInterval(timer)
+      removeEventListener('focus', look)
+    }
   }, [now])
   // The same object until the time moves on: every row that is drawn is given it.
   return useMemo(

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import type { Sent } from '../../lib/session/door.ts'
-import { useServices } from '../data/services.ts'
 import { Field, Step, useAttempt } from './step.tsx'
 
 /** How soon Supabase Auth mails the same address again, by default. */
@@ -64,24 +63,20 @@ export function EnterCode({
 }
 
 function SendAgain({ wait, again }: { wait: number | null; again: () => Promise<Sent> }) {
-  const { now } = useServices()
-  const [from, setFrom] = useState(() => now() + (wait ?? patienceSeconds) * 1000)
-  const [time, setTime] = useState(now)
+  // Counted and not read off a clock, which may be set meanwhile.
+  const [seconds, setSeconds] = useState(wait ?? patienceSeconds)
   const [said, say] = useState('')
-  const seconds = Math.ceil((from - time) / 1000)
   const mayAsk = seconds <= 0
   useEffect(() => {
     if (mayAsk) return
-    const timer = setInterval(() => setTime(now()), 1_000)
+    const timer = setInterval(() => setSeconds((left) => left - 1), 1_000)
     return () => clearInterval(timer)
-  }, [mayAsk, now])
+  }, [mayAsk])
 
   async function send() {
     if (!mayAsk) return
     const answer = await again()
-    const next = answer.ok ? patienceSeconds : (answer.seconds ?? 0)
-    setFrom(now() + next * 1000)
-    setTime(now())
+    setSeconds(answer.ok ? patienceSeconds : (answer.seconds ?? 0))
     say(
       answer.ok
         ? 'Another code is on its way. The one before is worth nothing now.'

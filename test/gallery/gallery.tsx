@@ -76,6 +76,18 @@ const nowhere: Connections = {
   }),
 }
 
+/** Where the device is taken while one looks; null where it stays. */
+let travelled: string | null = null
+Object.assign(globalThis, {
+  travel: (zone: string) => {
+    travelled = zone
+  },
+})
+
+/** The day of the gallery goes on by the page's clock, which a test may set. */
+const openedAt = Date.now()
+const clock = () => now + Date.now() - openedAt
+
 const wanted = new URLSearchParams(location.search)
 const state = states[wanted.get('state') ?? '']
 const root = document.getElementById('root')
@@ -91,9 +103,9 @@ async function draw(chosen: State, into: HTMLElement): Promise<void> {
     <ServicesProvider
       value={{
         connections: nowhere,
-        now: () => now,
+        now: clock,
         hour12: false,
-        deviceZone: () => chosen.device ?? 'UTC',
+        deviceZone: () => travelled ?? chosen.device ?? 'UTC',
       }}
     >
       <SurroundingsProvider value={chosen.page ? beside(chosen.page) : nowhereAround}>

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { browseGallery } from './browse-gallery.ts'
+import { now } from './fixtures.ts'
 import { storyMs, tellStory } from './readme-story.ts'
 
 /** What keys and hand come to in a real browser: where the row goes, what the bar says, what has the keyboard. */
@@ -148,4 +149,65 @@ test('what the moving picture of the README tells is what happens', async () => 
     stands.push(standsMs)
   })
   expect(stands.reduce((sum, one) => sum + one, 0)).toBe(storyMs)
+})
+
+describe('the clock jumps while the panel stays open', () => {
+  const day = 86_400_000
+  /** As after a lid was opened: the clock says another time, and the panel is looked at. */
+  async function jump(page: Page, by: number): Promise<void> {
+    await page.clock.setFixedTime(now + by)
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  }
+  const heads = (page: Page) =>
+    page.locator('.section-head, .group-head h2, .group h2').allTextContents()
+
+  test('three days forwards and a week back, sections, ages and the tab follow', async () => {
+    const page = await open('tasks')
+    await page.locator('article.row').nth(4).waitFor()
+    expect(await heads(page)).toEqual([
+      'Overdue 1',
+      'Today 1',
+      'This week 1',
+      'No date 1',
+      'Done 1',
+    ])
+    await jump(page, 3 * day)
+    await expect.poll(() => heads(page)).toEqual(['Overdue 2', 'Today 1', 'No date 1', 'Done 1'])
+    await expect.poll(() => page.getByRole('tab', { name: /Tasks/ }).textContent()).toBe('Tasks3')
+    await jump(page, -4 * day)
+    await expect.poll(() => heads(page)).toEqual(['This week 1', 'Later 2', 'No date 1', 'Done 1'])
+    // It can still be ticked and taken back, and what was done last goes first.
+    await press(page, 'j', 'Enter')
+    await jump(page, -9 * day)
+    await press(page, 'Enter')
+    const second = await page.getByRole('status').textContent()
+    expect(second).toContain('Task done')
+    await press(page, 'z')
+    await page
+      .getByRole('status')
+      .getByText(/^Taken back: Email Priya/)
+      .waitFor()
+  })
+
+  test('a nudge of today is one of three days ago, and what was not late is', async () => {
+    const page = await open('inbox-waiting')
+    await press(page, 'n')
+    const row = page.locator('.row.open')
+    await row.getByText('Nudged today').waitFor()
+    await jump(page, 3 * day)
+    await row.getByText('Nudged 3 days ago').waitFor()
+    await jump(page, 10 * day)
+    await row.getByText('Promised 10 days ago').waitFor()
+    await expect.poll(() => page.locator('.feed h2.danger').count()).toBe(1)
+  })
+
+  test('another zone is offered as soon as the device is there', async () => {
+    const page = await open('inbox')
+    await page.locator('.row.open').waitFor()
+    await page.evaluate(() =>
+      (window as unknown as { travel: (to: string) => void }).travel('Asia/Tokyo'),
+    )
+    await jump(page, 60_000)
+    await page.locator('.strip').getByText(/Tokyo/).first().waitFor()
+  })
 })
