@@ -111,6 +111,8 @@ export function EditItem({ draft, reader, onChange, onSave, onCancel, saveWord, 
           <input
             className="input figures"
             type="date"
+            // Chrome lets years of six digits be typed, which no calendar of a CRM has.
+            max="9999-12-31"
             value={day}
             onChange={(event) => {
               onChange({ ...draft, due: { at: null, on: event.target.value || null } })

@@ -1,3 +1,5 @@
+const acts = ['keydown', 'pointerdown'] as const
+
 /**
  * The keyboard never falls to the page. What goes away with the focus on it leaves it with the open row, or
  * with the view; what was switched off for as long as it worked has it back. Where nothing has it, a view that
@@ -8,9 +10,14 @@ export function keepFocus(page: Document): () => void {
   let last: HTMLElement | null = null
   let frame = 0
   let seen = viewOf(page)
+  /** Nobody who has not done anything yet has switched. */
+  let hasActed = false
 
   function take(event: FocusEvent) {
     last = event.target instanceof HTMLElement ? event.target : null
+  }
+  function act() {
+    hasActed = true
   }
   // A press beside everything lets go on purpose. What is being removed is still there when it is told of.
   function leave({ target }: FocusEvent) {
@@ -29,7 +36,9 @@ export function keepFocus(page: Document): () => void {
       return
     }
     const view = viewOf(page)
-    if (view === null || (last === null && view === seen)) return
+    if (view === null) return
+    if (!hasActed) seen = view
+    if (last === null && view === seen) return
     // Whatever takes its place may want the focus: it has a frame for that.
     frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
@@ -52,11 +61,13 @@ export function keepFocus(page: Document): () => void {
   watch.observe(page.body, { childList: true, subtree: true, attributeFilter: ['disabled'] })
   page.addEventListener('focusin', take)
   page.addEventListener('focusout', leave)
+  for (const name of acts) page.addEventListener(name, act, { capture: true, once: true })
   return () => {
     watch.disconnect()
     cancelAnimationFrame(frame)
     page.removeEventListener('focusin', take)
     page.removeEventListener('focusout', leave)
+    for (const name of acts) page.removeEventListener(name, act, true)
   }
 }
 

@@ -21,7 +21,9 @@ const id = z.string()
 const time = z.string()
 const text = z.nullable(z.string())
 const maybeId = z.nullable(id)
-const maybeTime = z.nullable(time)
+/** One that no calendar has (`infinity`, a year of five digits) is none: a row is not left out for it, and no view breaks over it. */
+const maybeTime = readable((text) => !Number.isNaN(Date.parse(text)))
+const maybeDay = readable((text) => /^\d{4}-\d\d-\d\d$/.test(text))
 const maybeNumber = z.nullable(z.number())
 
 export const Company = z.object({
@@ -117,7 +119,7 @@ export const ActionItem = z.object({
    * The day, where a day and no instant was named: the same for every reader, and `deadlineAt` its end
    * somewhere. Absent in rows of a companion that knows no days.
    */
-  deadlineOn: z.optional(z.nullable(z.string())),
+  deadlineOn: z.optional(maybeDay),
   /** The words the deadline was spoken in, kept even where they are too vague for a date. */
   deadlinePhrase: text,
   completed: z.boolean(),
@@ -203,7 +205,7 @@ export const Task = z.object({
   /** The due date was given without a time of day: `dueDate` is the end of that day where its setter is. */
   dueDateOnly: z.boolean(),
   /** That day, the same for every reader. Absent in rows of a companion that knows no days. */
-  dueOn: z.optional(z.nullable(z.string())),
+  dueOn: z.optional(maybeDay),
   priority: z.enum(priorities),
   status: z.enum(taskStatuses),
   completed: z.boolean(),
@@ -230,7 +232,7 @@ export const Task = z.object({
         detail: z.nullable(z.record(z.string(), z.unknown())),
         url: text,
         /** The day it was put on there, where nobody said one. */
-        placedOn: z.nullable(z.string()),
+        placedOn: maybeDay,
         deals: z.optional(z.nullable(Deals)),
       }),
     ),
@@ -303,3 +305,11 @@ export const entities = {
 } as const
 export type EntityName = keyof typeof entities
 export type EntityRow<E extends EntityName> = z.infer<(typeof entities)[E]>
+
+/** Text that is what it should be; null where it is not. */
+function readable(fits: (text: string) => boolean) {
+  return z.pipe(
+    z.nullable(z.string()),
+    z.transform((text) => (text !== null && fits(text) ? text : null)),
+  )
+}

@@ -20,6 +20,14 @@ const focused = () =>
     return `${element?.tagName.toLowerCase()} ${element?.matches('.row.open') ? 'open row' : name}`
   })
 
+test('whoever has done nothing yet has it on the page, with a ring round nothing', async () => {
+  await page.goto(`${page.url()}&keep`)
+  await page.locator('.row.open').waitFor()
+  // What was fetched after the first paint has had its turn.
+  await page.waitForTimeout(500)
+  expect(await focused()).toBe('body ')
+})
+
 test.each([
   ['Create', () => page.keyboard.press('Enter')],
   ['Dismiss', () => page.locator('.row.open').getByRole('button', { name: 'Dismiss' }).click()],

@@ -58,6 +58,23 @@ test('what this release does not know is ignored and what it cannot read is left
   expect(await getMeta('skippedRows')).toBe(4)
 })
 
+test('a date that no calendar has is none, and costs neither the row nor a view', async () => {
+  const odd = { deadlineAt: 'infinity', deadlineOn: '12026-11-27' }
+  await applyPage(
+    'rows',
+    page([change('action_item', { ...itemRow(item, call), ...odd })]),
+    rep.userId,
+  )
+  expect(await db.actionItems.toArray()).toMatchObject([{ deadlineAt: null, deadlineOn: null }])
+  const kept = { deadlineAt: '2026-11-27T23:59:59+00:00', deadlineOn: '2026-11-27' }
+  await applyPage(
+    'rows',
+    page([change('action_item', { ...itemRow(item, call), ...kept })]),
+    rep.userId,
+  )
+  expect(await db.actionItems.toArray()).toMatchObject([kept])
+})
+
 test('what was left out is asked for again after an update, and only then', async () => {
   await applyPage('rows', page([change('meeting', meetingRow(call))]), rep.userId)
   await rereadSkipped()
