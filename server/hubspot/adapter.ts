@@ -2,9 +2,11 @@ import * as z from 'zod/mini'
 import type { Caller, CrmAdapter, CrmAnswer, PersonThere } from '../mirror/adapter.ts'
 import { objectsPath, ownersPath, propertiesPath, request } from './client.ts'
 import { openDeals } from './deals.ts'
+import { id, paging, properties, usable, word } from './fields.ts'
 import {
   bodyMark,
   keyProperty,
+  Linked,
   TaskObject,
   taskProperties,
   toCopy,
@@ -14,32 +16,26 @@ import {
 
 const tasks = objectsPath('tasks')
 
-const Results = z.object({ results: z.array(TaskObject) })
-const Contact = z.object({
-  id: z.string(),
-  properties: z.object({ associatedcompanyid: z.optional(z.nullable(z.string())) }),
-})
+const Results = z.object({ results: usable(TaskObject) })
+const Contact = z.object({ id, properties })
 const WithTasks = z.object({
-  associations: z.optional(
-    z.object({ tasks: z.optional(z.object({ results: z.array(z.object({ id: z.string() })) })) }),
-  ),
+  associations: z.optional(z.catch(z.nullable(z.object({ tasks: Linked })), null)),
 })
-const Paging = z.optional(z.object({ next: z.optional(z.object({ after: z.string() })) }))
 const Owners = z.object({
-  results: z.array(
+  results: usable(
     z.object({
-      id: z.string(),
-      email: z.optional(z.nullable(z.string())),
-      firstName: z.optional(z.nullable(z.string())),
-      lastName: z.optional(z.nullable(z.string())),
-      userId: z.optional(z.nullable(z.number())),
-      userIdIncludingInactive: z.optional(z.nullable(z.number())),
+      id,
+      email: z.optional(word),
+      firstName: z.optional(word),
+      lastName: z.optional(word),
+      userId: z.optional(word),
+      userIdIncludingInactive: z.optional(word),
     }),
   ),
-  paging: Paging,
+  paging,
 })
-const Found = z.object({ results: z.array(TaskObject), paging: Paging })
-const Property = z.object({ hasUniqueValue: z.optional(z.boolean()) })
+const Found = z.object({ results: usable(TaskObject), paging })
+const Property = z.object({ hasUniqueValue: z.optional(z.catch(z.boolean(), false)) })
 
 /** What one request reads at most. */
 const batch = 100
@@ -78,8 +74,8 @@ export const hubspot: CrmAdapter = {
     const path = `${objectsPath('contacts')}/${encodeURIComponent(email)}?idProperty=email&properties=associatedcompanyid`
     const answer = await request(caller, 'GET', path, null, Contact)
     if (!answer.ok) return answer
-    const { id, properties } = answer.value
-    return { ...answer, value: { id, company: properties.associatedcompanyid || null } }
+    const { associatedcompanyid: company } = answer.value.properties
+    return { ...answer, value: { id: answer.value.id, company: company || null } }
   },
 
   openDeals,
@@ -101,12 +97,12 @@ export const hubspot: CrmAdapter = {
         const userId = one.userId ?? one.userIdIncludingInactive ?? null
         people.push({
           ownerId: one.id,
-          userId: userId === null ? null : String(userId),
+          userId,
           email: one.email?.toLowerCase() ?? '',
           name: [one.firstName, one.lastName].filter(Boolean).join(' '),
         })
       }
-      after = answer.value.paging?.next?.after ?? null
+      after = answer.value.paging
       if (after === null) return { ...answer, value: people }
     }
     return { ok: true, value: people, budget: null }
@@ -249,7 +245,7 @@ async function amongAll(caller: Caller, key: string, since: string): Promise<Crm
     if (!answer.ok) return answer
     const found = answer.value.results.find((task) => isMarked(task, key))
     if (found) return { ...answer, value: found.id }
-    after = answer.value.paging?.next?.after ?? null
+    after = answer.value.paging
     if (after === null) break
   }
   return { ok: false, reason: 'not_found', budget: null }

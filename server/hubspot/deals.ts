@@ -1,34 +1,25 @@
 import * as z from 'zod/mini'
 import type { Caller, CrmAnswer, Deal } from '../mirror/adapter.ts'
 import { objectsPath, pipelinesPath, request } from './client.ts'
+import { id, paging, properties, usable } from './fields.ts'
+import { toIso } from './task.ts'
 
 /** A company's open deals, as HubSpot has them. */
 
-const next = z.optional(z.object({ next: z.optional(z.object({ after: z.string() })) }))
+const Listed = z.object({ results: usable(z.object({ id })), paging })
 const WithDeals = z.object({
   associations: z.optional(
-    z.object({
-      deals: z.optional(
-        z.object({ results: z.array(z.object({ id: z.string() })), paging: z.optional(next) }),
-      ),
-    }),
+    z.catch(z.nullable(z.object({ deals: z.optional(z.catch(z.nullable(Listed), null)) })), null),
   ),
 })
-const Associated = z.object({
-  results: z.array(z.object({ toObjectId: z.union([z.string(), z.number()]) })),
-  paging: z.optional(next),
-})
-const DealObject = z.object({
-  id: z.string(),
-  properties: z.record(z.string(), z.nullable(z.string())),
-})
+const Associated = z.object({ results: usable(z.object({ toObjectId: id })), paging })
+const DealObject = z.object({ id, properties })
 type DealObject = z.infer<typeof DealObject>
-const Deals = z.object({ results: z.array(DealObject) })
-const Pipelines = z.object({
-  results: z.array(z.object({ stages: z.array(z.object({ id: z.string(), label: z.string() })) })),
-})
+const Deals = z.object({ results: usable(DealObject) })
+const Stage = z.object({ id, label: z.string() })
+const Pipelines = z.object({ results: usable(z.object({ stages: usable(Stage) })) })
 
-const properties = [
+const asked = [
   'dealname',
   'hs_is_closed',
   'amount',
@@ -51,7 +42,7 @@ export async function openDeals(caller: Caller, company: string): Promise<CrmAns
   if (!answer.ok) return answer
   const deals = answer.value.associations?.deals
   let ids = deals?.results.map(({ id }) => id) ?? []
-  if (deals?.paging?.next) {
+  if (deals?.paging) {
     const all = await everyDeal(caller, of)
     if (!all.ok) return all
     ids = all.value
@@ -61,7 +52,7 @@ export async function openDeals(caller: Caller, company: string): Promise<CrmAns
   let { budget } = answer
   for (let at = 0; at < Math.min(newest.length, mostDeals); at += batch) {
     const inputs = newest.slice(at, at + batch).map((id) => ({ id }))
-    const body = { properties, inputs }
+    const body = { properties: asked, inputs }
     const read = await request(caller, 'POST', `${objectsPath('deals')}/batch/read`, body, Deals)
     if (!read.ok) return read
     budget = read.budget
@@ -92,8 +83,8 @@ async function everyDeal(caller: Caller, of: string): Promise<CrmAnswer<string[]
       Associated,
     )
     if (!answer.ok) return answer
-    ids.push(...answer.value.results.map(({ toObjectId }) => String(toObjectId)))
-    after = answer.value.paging?.next?.after ?? null
+    ids.push(...answer.value.results.map(({ toObjectId }) => toObjectId))
+    after = answer.value.paging
     if (after === null) break
   }
   return { ok: true, value: ids, budget: null }
@@ -142,9 +133,6 @@ function number(text: string | null | undefined): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** HubSpot writes an instant as ISO 8601 in some answers and as milliseconds in others. */
 function day(text: string | null | undefined): string | null {
-  if (!text) return null
-  const at = new Date(/^\d{9,}$/.test(text) ? Number(text) : text)
-  return Number.isNaN(at.getTime()) ? null : at.toISOString().slice(0, 10)
+  return toIso(text)?.slice(0, 10) ?? null
 }

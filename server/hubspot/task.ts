@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Copy, NewCopy, TaskFields } from '../mirror/adapter.ts'
+import { id, properties, usable, word } from './fields.ts'
 
 /** HubSpot's task, to and from the fields that both sides compare. */
 
@@ -20,15 +21,20 @@ export const taskProperties = [
   'hs_updated_by_user_id',
 ] as const
 
-const Linked = z.optional(z.object({ results: z.array(z.object({ id: z.string() })) }))
+/** What an object is hung on, of one kind. */
+export const Linked = z.optional(
+  z.catch(z.nullable(z.object({ results: usable(z.object({ id })) })), null),
+)
 
 /** An object of HubSpot's; what is not set is null. */
 export const TaskObject = z.object({
-  id: z.string(),
-  properties: z.record(z.string(), z.nullable(z.string())),
-  archived: z.optional(z.boolean()),
-  updatedAt: z.optional(z.string()),
-  associations: z.optional(z.object({ contacts: Linked, companies: Linked, deals: Linked })),
+  id,
+  properties,
+  archived: z.optional(z.catch(z.boolean(), false)),
+  updatedAt: z.optional(word),
+  associations: z.optional(
+    z.catch(z.nullable(z.object({ contacts: Linked, companies: Linked, deals: Linked })), null),
+  ),
 })
 export type TaskObject = z.infer<typeof TaskObject>
 
@@ -53,11 +59,14 @@ export function toCopy({ id, properties, archived, updatedAt, associations }: Ta
   }
 }
 
+/** The years in which something can be due; whatever else is said is none. */
+const [firstAt, lastAt] = [Date.UTC(1990, 0), Date.UTC(2200, 0)]
+
 /** HubSpot writes an instant as ISO 8601 in some answers and as milliseconds in others. */
-function toIso(text: string | null | undefined): string | null {
+export function toIso(text: string | null | undefined): string | null {
   if (!text) return null
   const at = /^\d{9,}$/.test(text) ? Number(text) : Date.parse(text)
-  return Number.isNaN(at) ? null : new Date(at).toISOString()
+  return at >= firstAt && at < lastAt ? new Date(at).toISOString() : null
 }
 
 function toPriority(text: string | null | undefined): TaskFields['priority'] {
