@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
+import { errorKind, errorPlace } from '../../../lib/contract/error-place.ts'
+import { CrmError } from '../../db/client.ts'
 import { logInfo, logWarning } from '../../log.ts'
 import type { PersonThere } from '../../mirror/adapter.ts'
+import type { Outcome } from '../../mirror/bring-together.ts'
 import { bringTogether } from '../../mirror/bring-together.ts'
 import { isWorkedOn } from '../../mirror/merge.ts'
 import type { CrmIdentity } from '../../mirror/oauth.ts'
@@ -71,7 +74,7 @@ async function overMirrors(
     for (const todo of page) {
       after = todo.id
       if (isAsAgreed(todo)) continue
-      const outcome = await bringTogether(mirror, todo)
+      const outcome = await bringTogether(mirror, todo).catch(troubleOfOne)
       if (outcome.end === 'settled') {
         settled.push(todo.id)
         mirror.touched(outcome.touched)
@@ -100,6 +103,14 @@ async function overMirrors(
   }
   if (settled.length > 0) logInfo('mirrored', { copies: settled.length })
   return left
+}
+
+/** What the CRM will not take of one copy, or a fault of ours with it, is that copy's trouble alone. */
+function troubleOfOne(error: unknown): Outcome {
+  if (error instanceof CrmError && error.reason !== 'refused') throw error
+  logWarning('mirror_failed', { error: errorKind(error), at: errorPlace(error) })
+  const result = { outcome: 'retry', reason: 'copy_failed' } as const
+  return { end: 'ended', result, mayBeDone: true }
 }
 
 /**

@@ -2,9 +2,10 @@ import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { portalOf } from '../../../server/mailbox/mirror/portal.ts'
+import { refusal } from '../fake-crm.ts'
 import type { TestRep } from '../world.ts'
 import { call, extensionId, mailbox, signIn } from '../world.ts'
-import type { HubspotWorld } from './hubspot-world.ts'
+import type { Copy, HubspotWorld } from './hubspot-world.ts'
 import { createHubspotWorld } from './hubspot-world.ts'
 import { count, idle, rows } from './inside.ts'
 
@@ -147,6 +148,23 @@ test('answers that are lost on the way make no second copy', async () => {
   )
   const titles = hubspot.tasks().map(({ properties }) => properties.hs_task_subject)
   expect(titles.toSorted()).toEqual(['Task 0', 'Task 1', 'Task 2'])
+})
+
+test('a copy that the CRM cannot take holds back no other, and waits for a person in the end', async () => {
+  await connect(sam)
+  await idle(sam)
+  const [odd, other] = [addTask('Odd'), addTask('Other')].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  world.crm.intercept = async (name, request) => {
+    if (name !== 'settle_mirror') return null
+    const { p_mirror: id, p } = await request.clone().json<{ p_mirror: string; p: Copy }>()
+    return id === odd?.id && p.state !== 'parked' ? refusal(400, '22P05') : null
+  }
+  await mailbox(sam).hint()
+  await idle(sam)
+  expect(other).toMatchObject({ state: 'mirrored' })
+  expect(odd).toMatchObject({ state: 'parked', reason: 'failed' })
+  expect(await rows(sam, `select kind from jobs where state = 'parked'`)).toEqual([])
+  expect(hubspot.tasks()).toHaveLength(2)
 })
 
 test('of several open deals the one that the rep chose is hung on, and deals are read once in five minutes', async () => {
