@@ -1,6 +1,6 @@
 import { db } from '../cache/db.ts'
 import type { SentRow } from '../cache/outbox-rows.ts'
-import type { MutationResult } from '../contract/mutation.ts'
+import type { MutationName, MutationResult } from '../contract/mutation.ts'
 import type { Source } from './batches.ts'
 import { fill } from './batches.ts'
 
@@ -17,11 +17,15 @@ const mostKept = 5_000
 /** What hangs on another device's click waits so long for that device to come. */
 const patienceMs = day
 
+/** Said on one device and taken back on another, which may come later or never: only said anew it is meant. */
+const meantOnce: MutationName = 'account.delete'
+
 /** Inside the transaction in which the click was noted as taken. */
 export async function keepSent(
   { id, name, args, madeAt, touched, undoes }: Omit<SentRow, 'n' | 'at' | 'missedAt' | 'again'>,
   at: string,
 ): Promise<void> {
+  if (name === meantOnce) return
   const known = await db.sent.where('id').equals(id).first()
   const row: SentRow = { id, name, args, madeAt, touched, undoes, at, missedAt: null, again: 0 }
   await db.sent.put(known?.n === undefined ? row : { ...row, n: known.n })

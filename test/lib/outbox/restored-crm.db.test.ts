@@ -6,6 +6,7 @@ import { setMeta } from '../../../lib/cache/meta.ts'
 import { wipeCache } from '../../../lib/cache/wipe.ts'
 import type { PullRequest } from '../../../lib/contract/feed.ts'
 import type { PushRequest } from '../../../lib/contract/mutation.ts'
+import { act } from '../../../lib/outbox/actions.ts'
 import { appliedClicks, confirm, pushOutbox } from '../../../lib/outbox/push.ts'
 import { pullStream } from '../../../lib/sync/pull.ts'
 import { addItem, addMeeting, pull, push } from '../../server/supabase/crm.ts'
@@ -169,6 +170,19 @@ test('a click of which the CRM’s answer is not known, and one that waits, come
   pushed = []
   await sync()
   expect(pushed).toEqual([])
+})
+
+test('that the account is to be deleted is not said again: it may have been taken back elsewhere', async () => {
+  const copy = await backup()
+  await act.deleteAccount()
+  const other = await createTask(items[0] ?? '')
+  await sync()
+  expect(await crm.sql`select user_id from account_deletions`).toHaveLength(1)
+  await setBackTo(copy)
+  await sync()
+  await sync()
+  expect(ids()).toEqual([other])
+  expect(await crm.sql`select user_id from account_deletions`).toHaveLength(0)
 })
 
 test('an answer that is lost again loses nothing and doubles nothing', async () => {

@@ -188,6 +188,8 @@ describe('a call for the model', () => {
     await sql`
       insert into meeting_transcripts (meeting_id, utterances)
       values (${meeting}, ${JSON.stringify([
+        null,
+        'Hello',
         { speaker: 'Priya', email: 'priya@northwind.example', offset: 3, text: 'Hello' },
       ])}::text::jsonb)`
     const answer = await forAi(sql, rep, meeting)

@@ -350,6 +350,25 @@ test('an account goes a day after its rep said so, unless they change their mind
   expect(left.map(({ user_id }) => user_id)).not.toContain(dana)
 })
 
+test('a deletion that a restore brought back overdue waits another day to be taken back', async () => {
+  const { sql, eve, kim } = await setUp()
+  const call = (name: string) => asService(sql, (tx) => tx.unsafe(`select ${name}() as answer`))
+  const due = async () => {
+    const rows = await sql<{ hours: number }[]>`
+      select round(extract(epoch from due_at - now()) / 3600)::int as hours from account_deletions`
+    return rows.map(({ hours }) => hours)
+  }
+  for (const rep of [eve, kim]) {
+    await sql`insert into account_deletions (user_id, due_at) values (${rep}, now() - interval '2 hours')`
+  }
+  expect(await call('delete_due_accounts')).toEqual([{ answer: 0 }])
+  expect(await due()).toEqual([24, 24])
+  await sql`update account_deletions set due_at = now() - interval '1 minute' where user_id = ${eve}`
+  await call('begin_feed_epoch')
+  expect(await due()).toEqual([24, 24])
+  expect(await call('delete_due_accounts')).toEqual([{ answer: 0 }])
+})
+
 test('a team whose last admin’s account is deleted is handed to who is there longest', async () => {
   const { database, sam, dana } = await setUp()
   await database.superuser`delete from auth.users where id = ${sam}`
