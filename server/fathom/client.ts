@@ -152,10 +152,11 @@ function createdWebhook(text: string): { id: string; secret: string | null } | u
   return id ? { id: String(id[1] ?? id[2]), secret: null } : undefined
 }
 
-/** `not_found` means it is gone already, which is as good. */
+/** `not_found` means it is gone already, which is as good; a gateway's page with status 200 means nothing. */
 export async function deleteWebhook(caller: Caller, id: string): Promise<FathomAnswer<null>> {
   const path = `/webhooks/${encodeURIComponent(id)}`
-  return request(caller, 'DELETE', path, null, () => null)
+  const isSaid = (text: string) => text.trim() === '' || parseJson(text) !== undefined
+  return request(caller, 'DELETE', path, null, (text) => (isSaid(text) ? null : undefined))
 }
 
 /** Reads JSON of this shape. */

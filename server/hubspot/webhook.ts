@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { fromBase64, sameBytes, utf8 } from '../encoding.ts'
+import { id, usable } from './fields.ts'
 
 /** HubSpot's webhooks: one address for the app, all accounts together. */
 
@@ -32,12 +33,11 @@ export async function isSigned(
 }
 
 const Event = z.object({
-  portalId: z.number(),
-  objectId: z.union([z.number(), z.string()]),
-  objectTypeId: z.optional(z.string()),
-  subscriptionType: z.string(),
+  portalId: id,
+  objectId: id,
+  objectTypeId: z.optional(z.nullable(z.string())),
   /** Of a merge: what became part of the other. */
-  mergedObjectIds: z.optional(z.array(z.number())),
+  mergedObjectIds: z.optional(z.catch(z.nullable(usable(id)), null)),
 })
 
 /** The tasks that changed, by account; null where the body is none of HubSpot's. What is not a task is left out. */
@@ -53,10 +53,10 @@ export function changedTasks(body: Uint8Array): Map<string, string[]> | null {
   for (const one of events) {
     const event = Event.safeParse(one)
     if (!event.success || (event.data.objectTypeId ?? taskType) !== taskType) continue
-    const { portalId, objectId, mergedObjectIds = [] } = event.data
-    const ids = changed.get(String(portalId)) ?? new Set()
-    for (const id of [objectId, ...mergedObjectIds]) ids.add(String(id))
-    changed.set(String(portalId), ids)
+    const { portalId, objectId, mergedObjectIds } = event.data
+    const ids = changed.get(portalId) ?? new Set()
+    for (const one of [objectId, ...(mergedObjectIds ?? [])]) ids.add(one)
+    changed.set(portalId, ids)
   }
   return new Map([...changed].map(([portalId, ids]) => [portalId, [...ids]]))
 }

@@ -122,7 +122,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         rep: { name: person.name, email: person.email },
         retryDelaysMs,
         history: suggestedHistory,
-        moved: { clientId: secrets.fathomClientId, origin: companionUrl },
         ...options.fathom,
       })
       started.push({ stop: () => part.close() })

@@ -258,6 +258,11 @@ export const eventAlerts: Readonly<
     'day',
     'HubSpot did not take tasks: reps see why and press Replay. Many with one status: a change of its API.',
   ],
+  mirror_failed: [
+    50,
+    'hour',
+    'A fault of ours with one copy, or the CRM refuses it: at is where. The others go on; it is tried eight times.',
+  ],
   mirror_given_up: [
     20,
     'hour',

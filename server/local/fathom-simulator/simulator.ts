@@ -14,7 +14,6 @@ import type { RateLimits } from './rate-limit.ts'
 import { createRateLimiter, fathomLimits } from './rate-limit.ts'
 import type { Scenario } from './scenario.ts'
 import { openStore } from './state.ts'
-import { moveWebhooks } from './webhooks.ts'
 
 export type FathomSimulatorOptions = {
   /** 0, the default, takes a free port. */
@@ -34,8 +33,6 @@ export type FathomSimulatorOptions = {
   rateLimits?: Partial<RateLimits>
   /** Calls that took place before the simulator first started. */
   history?: readonly { key: string; daysAgo: number }[]
-  /** An app that now answers at another origin: what was to be delivered to it goes there. */
-  moved?: { clientId: string; origin: string }
   /** The address put into the links of meetings; the server's own where left out. */
   publicUrl?: string
   now?: () => number
@@ -146,7 +143,6 @@ export function createFathomSimulator(options: FathomSimulatorOptions): FathomSi
       }
     })
   }
-  if (options.moved) moveWebhooks(store, options.moved, now())
 
   return {
     ...actions,

@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts'
 import type { Call } from './listing.ts'
 import { canSee } from './listing.ts'
 import { isoSeconds, recorderOf } from './recording.ts'
-import type { Store, Webhook } from './state.ts'
+import type { Webhook } from './state.ts'
 
 const triggers = [
   'my_recordings',
@@ -63,31 +63,6 @@ export function createWebhook(
       includeCrmMatches: parsed.data.include_crm_matches ?? false,
     },
   }
-}
-
-/**
- * Points an app's webhooks, and what they still have to deliver, at the origin it answers at now. The real
- * Fathom knows no such thing; on one machine app and Fathom change their ports in the same moment.
- */
-export function moveWebhooks(
-  { state, together }: Store,
-  { clientId, origin }: { clientId: string; origin: string },
-  now: number,
-): void {
-  const at = (url: string) => `${origin}${new URL(url).pathname}`
-  const moved = state.webhooks.filter(
-    (webhook) => webhook.clientId === clientId && webhook.url !== at(webhook.url),
-  )
-  if (moved.length === 0) return
-  const ids = new Set(moved.map(({ id }) => id))
-  together(() => {
-    for (const webhook of moved) webhook.url = at(webhook.url)
-    for (const delivery of state.deliveries) {
-      if (delivery.state !== 'pending' || !ids.has(delivery.subscriptionId)) continue
-      delivery.url = at(delivery.url)
-      delivery.nextAttemptAt = now
-    }
-  })
 }
 
 export function newSecret(): string {

@@ -111,6 +111,8 @@ it('a webhook that is gone already, and one whose deletion has no body, are dele
   expect(await deleteWebhook(caller, 'w')).toMatchObject({ ok: true })
   answer('', { status: 404 })
   expect(await deleteWebhook(caller, 'w')).toMatchObject({ ok: false, reason: 'not_found' })
+  answer('<html>We are doing maintenance</html>', { status: 200 })
+  expect(await deleteWebhook(caller, 'w')).toMatchObject({ ok: false, reason: 'unavailable' })
 })
 
 describe('an answer of the token endpoint', () => {

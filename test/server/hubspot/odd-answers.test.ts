@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { hubspot } from '../../../server/hubspot/adapter.ts'
+import { changedTasks } from '../../../server/hubspot/webhook.ts'
 
 // HubSpot that answers otherwise than it says: one odd part loses nothing beside it, and nothing counts as done
 // that HubSpot did not say was.
@@ -97,4 +98,19 @@ test('a list of people without an end has one', async () => {
   const asked = answering({ results: [], paging: { next: { after: 1 } } })
   expect(await hubspot.people(caller)).toMatchObject({ ok: true })
   expect(asked).toHaveLength(20)
+})
+
+test('of a delivery each event counts that says which task changed', () => {
+  const event = { portalId: 4711, objectId: 7, subscriptionType: 'object.propertyChange' }
+  const body = [
+    null,
+    { ...event, objectId: null },
+    { ...event, objectTypeId: null },
+    { ...event, objectId: '8', portalId: '4711', subscriptionType: undefined },
+    { ...event, objectId: 9, mergedObjectIds: ['10', null, 11] },
+    { ...event, objectId: 12, mergedObjectIds: 'none' },
+    { ...event, objectId: 13, objectTypeId: '0-1' },
+  ]
+  const changed = changedTasks(new TextEncoder().encode(JSON.stringify(body)))
+  expect(changed).toEqual(new Map([['4711', ['7', '8', '9', '10', '11', '12']]]))
 })
