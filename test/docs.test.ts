@@ -99,7 +99,7 @@ test('every file that the documents name exists', () => {
 
 test('every function that a story names is in one of its files', () => {
   const stories = found(flow, /^## (.+)$/gm)
-  expect(stories).toHaveLength(5)
+  expect(stories).toHaveLength(6)
   for (const title of stories) {
     const names = quoted(section(flow, title))
     const text = names
@@ -128,4 +128,7 @@ test('every fault of the surroundings has its line, and every line the test that
   expect(provoked.length).toBeGreaterThan(10)
   const told = tests.map(([, , title]) => title)
   expect(provoked.filter((name) => !told.includes(name))).toEqual([])
+  const pictures = found(readDocument('faults.md'), /\]\((faults\/[^)]+)\)/g)
+  expect(new Set(pictures).size).toBeGreaterThan(5)
+  expect(pictures.filter((path) => !existsSync(join(root, 'docs', path)))).toEqual([])
 })
