@@ -55,7 +55,8 @@ function eventFindings(sums: Known['sums']): Finding[] {
     if (times <= moreThan) return []
     const within = { quarter: '15 minutes', hour: 'an hour', day: 'a day' }
     const time = window === 'hours in a row' ? 'an hour, and in the hour before' : within[window]
-    const words = `The log has ${event.replace(' ', ' with reason ')} ${times} times in ${time}.`
+    const often = times === 1 ? 'once' : `${times} times`
+    const words = `The log has ${event.replace(' ', ' with reason ')} ${often} in ${time}.`
     return [{ id: `event:${event}`, words, action: meaning, holdMs: 0 }]
   })
 }
