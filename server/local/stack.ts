@@ -10,6 +10,8 @@ import { startFathomSimulator, suggestedHistory } from './fathom-simulator/simul
 import type { HubspotSimulator } from './hubspot-simulator/simulator.ts'
 import { startHubspotSimulator } from './hubspot-simulator/simulator.ts'
 import { keepRunning } from './keep-running.ts'
+import type { OtherSupabase } from './other-supabase.ts'
+import { deleteAccount, makeAccount, serveOtherSupabase } from './other-supabase.ts'
 import type { FolderOwner } from './owner.ts'
 import { ownFolder } from './owner.ts'
 import { freePort } from './ports.ts'
@@ -35,6 +37,8 @@ export interface StackOptions {
   onBroken?: (reason: string) => void
   /** The folder, where the caller has taken it already. */
   owner?: FolderOwner
+  /** In place of the embedded CRM. It has our migrations, and no accounts. */
+  supabase?: OtherSupabase
   /** More variables for the companion, which win over those of the stack. */
   vars?: Record<string, string>
   /** More settings for the simulated Fathom, which win over those of the stack. */
@@ -89,7 +93,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const supabasePort = options.ports?.supabase || (await freePort())
     const supabaseUrl = `http://127.0.0.1:${supabasePort}`
 
+    const keys = {
+      publishableKey: localConstants.supabaseKey,
+      secretKey: secrets.supabaseSecretKey,
+    }
+    const other = options.supabase
     const openSupabase = async () => {
+      if (other) {
+        started.push(await serveOtherSupabase(other, { port: supabasePort, ...keys }))
+        return
+      }
       const part = await keepRunning({
         name: 'The CRM',
         start: () =>
@@ -97,8 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
             dataDir: join(dir, 'supabase'),
             port: supabasePort,
             jwtSecret: secrets.supabaseJwtSecret,
-            publishableKey: localConstants.supabaseKey,
-            secretKey: secrets.supabaseSecretKey,
+            ...keys,
             partsLock: owner.partsLock,
             ...listener('supabase'),
           }),
@@ -147,7 +159,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       openSupabase(),
       settleBoth(openFathom(), openHubspot()),
     )
-    const userId = await signUp(supabaseUrl, person)
+    const userId = other ? await makeAccount(other, person) : await signUp(supabaseUrl, person)
+    if (other) started.push({ stop: () => deleteAccount(other, userId) })
 
     let running: EmbeddedCompanion | undefined
     const openCompanion = async () => {
@@ -158,8 +171,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...listener('companion'),
         vars: {
           SUPABASE_URL: supabaseUrl,
-          SUPABASE_PUBLISHABLE_KEY: localConstants.supabaseKey,
-          SUPABASE_SECRET_KEY: secrets.supabaseSecretKey,
+          SUPABASE_ISSUER: other ? (other.issuer ?? `${other.url}/auth/v1`) : '',
+          SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
+          SUPABASE_SECRET_KEY: keys.secretKey,
           FATHOM_CLIENT_ID: secrets.fathomClientId,
           FATHOM_CLIENT_SECRET: secrets.fathomClientSecret,
           FATHOM_AUTHORIZE_URL: `${fathom.url}/external/v1/oauth2/authorize`,
@@ -192,8 +206,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return {
       supabase: {
         url: supabaseUrl,
-        publishableKey: localConstants.supabaseKey,
-        serviceKey: secrets.supabaseSecretKey,
+        publishableKey: keys.publishableKey,
+        serviceKey: keys.secretKey,
       },
       companion: {
         url: companionUrl,

@@ -10,6 +10,7 @@ import type { Stack, StackOptions } from '../../server/local/stack.ts'
 import { startStack } from '../../server/local/stack.ts'
 import type { Browser, BrowserOptions } from './chromium.ts'
 import { launchBrowser } from './chromium.ts'
+import { otherSupabase } from './other-supabase.ts'
 import { openConsent, signIn } from './rep.ts'
 
 /** Everything a story needs: the embedded stack, a Chromium with our extension, and the CRM as seen from outside. */
@@ -42,7 +43,14 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   const { windowSize, ...stackOptions } = options
   const { dir: extensionDir, ports } = inject('extension')
   const dir = await mkdtemp(join(tmpdir(), 'upshot-e2e-'))
-  const stack = await startStack({ dir, ports, extensionIds: [extensionId], ...stackOptions })
+  const supabase = otherSupabase(process.env)
+  const stack = await startStack({
+    dir,
+    ports,
+    extensionIds: [extensionId],
+    ...(supabase && { supabase }),
+    ...stackOptions,
+  })
   const profile = join(dir, 'profile')
   const launch = (at: string, more: Pick<BrowserOptions, 'timezoneId'> = {}) =>
     launchBrowser({ extensionDir, profile: at, ...(windowSize && { windowSize }), ...more })

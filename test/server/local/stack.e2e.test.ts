@@ -1,11 +1,19 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { extensionId } from '../../../server/local/extension-id.ts'
+import type { OtherSupabase } from '../../../server/local/other-supabase.ts'
+import { ofOneConnection } from '../../../server/local/other-supabase.ts'
+import { freePort } from '../../../server/local/ports.ts'
 import type { Stack, StackOptions } from '../../../server/local/stack.ts'
 import { startStack } from '../../../server/local/stack.ts'
+import { startSupabase } from '../../../server/local/supabase.ts'
+import { connect, expectInCrm, signIn } from './connected.ts'
 
 async function folder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'upshot-stack-'))
@@ -71,4 +79,67 @@ describe('a stack that runs', () => {
     expect((await fetch(`${stack.companion.url}/health`)).status).toBe(200)
     await expect(stack.companion.runWatchdog()).resolves.toBeUndefined()
   })
+})
+
+/** The embedded one has no accounts for an administrator: here it has, as GoTrue answers of them. */
+async function withAccounts({ url, publishableKey, secretKey }: OtherSupabase) {
+  const users: { id: string; email: string }[] = []
+  const server = createServer(
+    getRequestListener(async (request) => {
+      const { pathname, search } = new URL(request.url)
+      const { method } = request
+      const headers = new Headers(request.headers)
+      if (!pathname.startsWith('/auth/v1/admin/users')) {
+        for (const name of ofOneConnection) headers.delete(name)
+        const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer()
+        const passed = await fetch(`${url}${pathname}${search}`, { method, headers, body })
+        return new Response(passed.body, { status: passed.status })
+      }
+      if (headers.get('apikey') !== secretKey) return new Response('{}', { status: 401 })
+      if (method === 'DELETE') users.splice(0)
+      if (method !== 'POST') return Response.json({ users })
+      const { email, password } = await request.json()
+      const signedUp = await fetch(`${url}/auth/v1/signup`, {
+        method,
+        headers: { apikey: publishableKey, 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      })
+      const { user } = await signedUp.json()
+      users.push({ id: user.id, email })
+      return Response.json(user)
+    }) as RequestListener,
+  )
+  const port = await freePort()
+  server.listen(port, '127.0.0.1')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { users, other: { url: `http://127.0.0.1:${port}`, publishableKey, secretKey } }
+}
+
+test('a Supabase that somebody else runs takes the embedded one’s place, by its address and keys', async () => {
+  const keys = { publishableKey: 'sb_publishable_elsewhere', secretKey: 'sb_secret_elsewhere' }
+  const elsewhere = await startSupabase({
+    dataDir: join(await folder(), 'supabase'),
+    port: 0,
+    jwtSecret: 'j'.repeat(40),
+    ...keys,
+    log: () => {},
+    say: () => {},
+  })
+  onTestFinished(() => elsewhere.stop())
+  const { users, other } = await withAccounts({ url: elsewhere.url, ...keys })
+  const supabase = { ...other, issuer: `${elsewhere.url}/auth/v1` }
+  const stack = await start(await folder(), { supabase, fathom: { history: [] } })
+  const { crm, token } = await signIn(stack)
+  await connect(stack, token)
+  await expectInCrm(crm, (await stack.fathom.finishMeeting('demo')).recordingId)
+  // Where somebody else has an account nothing is touched.
+  const rep = { email: 'dana@northbeam.example', name: 'Dana', password: stack.rep.password }
+  const second = startStack({ dir: await folder(), extensionIds: [extensionId], supabase, rep })
+  await expect(second).rejects.toThrow('has accounts of others')
+  expect(users.map(({ id }) => id)).toEqual([stack.rep.userId])
+  await stack.stop()
+  expect(users).toEqual([])
 })
