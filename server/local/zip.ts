@@ -19,10 +19,9 @@ export function packageProblems(environment: NodeJS.ProcessEnv): string[] {
     if (!value) return [`${name} is missing`]
     if (!URL.canParse(value) || new URL(value).protocol !== 'https:')
       return [`${name} is not https`]
-    const { hostname } = new URL(value)
-    return /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(hostname)
-      ? [`${name} is an address of this machine`]
-      : []
+    const { hostname, pathname, search, hash } = new URL(value)
+    if (isThisMachine(hostname)) return [`${name} is an address of this machine`]
+    return pathname + search + hash === '/' ? [] : [`${name} has a path: it is the address alone`]
   })
   const key = environment.UPSHOT_SUPABASE_KEY?.trim()
   if (!key) addresses.push('UPSHOT_SUPABASE_KEY is missing')
@@ -30,6 +29,10 @@ export function packageProblems(environment: NodeJS.ProcessEnv): string[] {
     addresses.push('UPSHOT_SUPABASE_KEY is not the publishable key, which everybody may read')
   }
   return [...addresses, ...keyProblems(environment)]
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(.*\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::1?\]$/.test(host)
 }
 
 function keyProblems({ UPSHOT_EXTENSION_KEY: key }: NodeJS.ProcessEnv): string[] {
