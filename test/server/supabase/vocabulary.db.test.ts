@@ -60,7 +60,7 @@ function contracted(): Map<string, string[]> {
   })
   const found = new Map<string, string[]>()
   for (const [entity, shape] of Object.entries(entities)) {
-    const { properties = {} } = z.toJSONSchema(shape)
+    const { properties = {} } = z.toJSONSchema(shape, { io: 'input' })
     for (const [key, property] of Object.entries(properties)) {
       const field = Field.parse(property)
       const words = field.enum ?? field.anyOf?.find((option) => option.enum)?.enum
