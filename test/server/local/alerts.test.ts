@@ -56,6 +56,7 @@ function answerAsCrm(request: Request): Response {
 const told: string[] = []
 let beats = 0
 let isRoadOpen = true
+let roadMs = 0
 let chat: (answer: () => Response) => Response | Promise<Response> = (answer) => answer()
 let companion: EmbeddedCompanion
 let url = ''
@@ -78,11 +79,11 @@ beforeAll(async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'upshot-alerts-'))
   closing.push(() => rm(stateDir, { recursive: true, force: true }))
   url = `http://127.0.0.1:${await freePort()}`
-  const road = await serve((request) =>
-    isRoadOpen
-      ? fetch(new Request(request.url.replace(new URL(request.url).origin, url), request))
-      : new Response(null, { status: 522 }),
-  )
+  const road = await serve(async (request) => {
+    if (!isRoadOpen) return new Response(null, { status: 522 })
+    await new Promise((resolve) => setTimeout(resolve, roadMs))
+    return fetch(new Request(request.url.replace(new URL(request.url).origin, url), request))
+  })
   const chatUrl = await serve(async (request) => {
     if (request.url.endsWith('/beat')) {
       beats += 1
@@ -133,6 +134,7 @@ function allIsWell(): void {
   answers.operator_status = status()
   answers.categorisation_accuracy = () => []
   isRoadOpen = true
+  roadMs = 0
   chat = (answer) => answer()
 }
 
@@ -247,6 +249,14 @@ test.each<[string, () => unknown, number[], string]>([
     },
     [15, 15],
     'A test delivery did not come through: it was answered with 522.',
+  ],
+  [
+    'the road is slow',
+    () => {
+      roadMs = 10_200
+    },
+    [15, 15],
+    'A test delivery took 1',
   ],
   [
     'sorting has become worse',
