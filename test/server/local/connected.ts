@@ -52,14 +52,10 @@ async function consent(stack: Stack, token: string, side: string, begin: object)
   await ask(`${side}/claim`, { handoff })
 }
 
-export async function expectInCrm(
-  crm: SupabaseClient,
-  recordingId: number,
-  timeout = 30_000,
-): Promise<void> {
+export async function expectInCrm(crm: SupabaseClient, recordingId: number): Promise<void> {
   const count = async () => {
     const query = crm.from('meetings').select('id').eq('fathom_recording_id', String(recordingId))
     return (await query).data?.length
   }
-  await expect.poll(count, { timeout }).toBe(1)
+  await expect.poll(count, { timeout: 30_000 }).toBe(1)
 }
