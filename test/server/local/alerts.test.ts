@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EmbeddedCompanion } from '../../../server/local/companion.ts'
 import { startCompanion } from '../../../server/local/companion.ts'
 import { freePort } from '../../../server/local/ports.ts'
+import { none } from '../../setup/no-mailboxes.ts'
 
 // What the watchdog looks at, each made wrong once around a companion that runs, and put right again. Whoever is at
 // ALERT_URL hears of it once, with what to do, and once more when it is over.
@@ -17,19 +18,6 @@ const [secretKey, publishableKey] = ['sb_secret_for_tests', 'sb_publishable_for_
 const userId = crypto.randomUUID()
 const operatorToken = 'o'.repeat(43)
 const minute = 60_000
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
-}
-
 /** What the CRM answers, by the last part of the address; null: it refuses everything, with this. */
 const answers: Record<string, () => unknown> = {
   user: () => ({ id: userId, email: 'sam@northbeam.example', role: 'authenticated' }),

@@ -5,22 +5,11 @@ import type { Known } from '../../../server/lookout/findings.ts'
 import { findings } from '../../../server/lookout/findings.ts'
 import { messageOf } from '../../../server/lookout/post.ts'
 import type { Standing } from '../../../server/lookout/standing.ts'
+import { none } from '../../setup/no-mailboxes.ts'
 
 const now = Date.parse('2026-11-23T16:10:00Z')
 const minute = 60_000
 
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
-}
 const quiet: Standing = {
   active: { ...none, mailboxes: 40 },
   revoked: none,

@@ -6,6 +6,7 @@ import { settingsOf } from '../../../server/env.ts'
 import { logError, takeCounts } from '../../../server/log.ts'
 import { lookoutOf } from '../../../server/lookout/lookout.ts'
 import worker from '../../../server/worker.ts'
+import { none } from '../../setup/no-mailboxes.ts'
 import { createWorld } from '../world.ts'
 
 /** The watchdog of a whole companion, with somebody at the addresses where it tells what is wrong. */
@@ -16,18 +17,6 @@ if (!result.ok) throw new Error('The tests are not configured')
 const { settings } = result
 
 const minute = 60_000
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
-}
 const quiet = { active: none, revoked: none, disconnected: none, orphan: none }
 
 const told: { type: string | null; body: string }[] = []

@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { settingsOf } from '../../../server/env.ts'
 import { Mailbox } from '../../../server/mailbox/mailbox.ts'
+import { none } from '../../setup/no-mailboxes.ts'
 import { idle } from '../mailbox/inside.ts'
 import { connect, createWorld, deliver, mailbox, signIn } from '../world.ts'
 
@@ -11,18 +12,6 @@ if (!result.ok) throw new Error('The tests are not configured')
 const { settings } = result
 const token = settings.operatorToken ?? ''
 
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
-}
 world.crm.functions.operator_status = () => ({
   active: { ...none, mailboxes: 41, parked: 2 },
   revoked: none,

@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { settingsOf } from '../../../server/env.ts'
+import { none } from '../../setup/no-mailboxes.ts'
 import { connect, createWorld, deliver, payload, signIn } from '../world.ts'
 
 const world = createWorld()
@@ -9,18 +10,6 @@ if (!result.ok) throw new Error('The tests are not configured')
 const { settings } = result
 const token = settings.operatorToken ?? ''
 
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
-}
 const classes = {
   active: { ...none, mailboxes: 12, waiting: 3, oldestWaitingAt: '2026-11-23T05:00:00+00:00' },
   revoked: { ...none, mailboxes: 1, blocked: 4, refreshFailures: 2, withRefreshFailures: 1 },

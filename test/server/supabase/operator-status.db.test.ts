@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import { expect, test } from 'vitest'
+import { none } from '../../setup/no-mailboxes.ts'
 import { asService, createUser, freshDatabase } from '../../setup/postgres.ts'
 
 async function connect(sql: Sql, userId: string, status: string, state: object = {}) {
@@ -14,19 +15,6 @@ async function connect(sql: Sql, userId: string, status: string, state: object =
 async function status(sql: Sql) {
   const [row] = await asService(sql, (tx) => tx`select operator_status() as answer`)
   return row?.answer
-}
-
-const none = {
-  mailboxes: 0,
-  overdue: 0,
-  withError: 0,
-  waiting: 0,
-  oldestWaitingAt: null,
-  blocked: 0,
-  parked: 0,
-  missing: 0,
-  refreshFailures: 0,
-  withRefreshFailures: 0,
 }
 
 test('every mailbox is counted in its class, with what it last told', async () => {
